@@ -1,0 +1,70 @@
+package leak
+
+// Cause says what kind of growth, or of harmless movement, a verdict saw.
+type Cause string
+
+// Causes of a leak, then of no leak, then of no verdict.
+const (
+	Steady       Cause = "steady"
+	Stepping     Cause = "stepping"
+	Accelerating Cause = "accelerating"
+	Restarting   Cause = "restarting"
+	Exhausted    Cause = "exhausted"
+	Slow         Cause = "slow"
+
+	SteadyLevel Cause = "steady_level"
+	WarmUp      Cause = "warm_up"
+	Step        Cause = "step"
+	Daily       Cause = "daily"
+	Batch       Cause = "batch"
+	Released    Cause = "released"
+	Restart     Cause = "restart"
+	Noise       Cause = "noise"
+	NoData      Cause = "no_data"
+	TooShort    Cause = "too_short"
+)
+
+// Level is how urgent a leak is.
+type Level string
+
+// Levels, most urgent first.
+const (
+	Critical Level = "critical"
+	Error    Level = "error"
+	Warning  Level = "warning"
+	OK       Level = "ok"
+)
+
+// maxReasons bounds the reasons of a verdict, so that a verdict needs no memory of its own.
+const maxReasons = 6
+
+// Reason is one number that speaks for or against a leak.
+type Reason struct {
+	Code   string  // e.g. "floor_rises"; stable, for programs
+	Value  float64 // the number
+	Points float64 // log-odds that it adds: above zero speaks for a leak
+}
+
+// Exhaustion is when the series meets its capacity, in unix seconds; 0 where it does not.
+type Exhaustion struct {
+	At, Earliest, Latest int64
+}
+
+// Verdict is what the detector says of one series.
+type Verdict struct {
+	Leak       bool
+	Cause      Cause
+	Level      Level
+	Confidence float64 // 0..1: the calibrated probability that Leak is right
+	Value      float64 // at the end of the window, in the series' unit; NaN without samples
+	Onset      int64   // when the growth began, unix seconds; 0 where there is none
+	// SlopePerHour is the growth of the floor in the series' unit an hour, between SlopeLow and
+	// SlopeHigh with about 90 %.
+	SlopePerHour, SlopeLow, SlopeHigh float64
+	Exhaustion                        Exhaustion
+	reasons                           [maxReasons]Reason
+	reasonCount                       int
+}
+
+// Reasons returns the numbers behind the verdict, the weightiest first.
+func (v *Verdict) Reasons() []Reason { return v.reasons[:v.reasonCount] }

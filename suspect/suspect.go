@@ -1,0 +1,29 @@
+package suspect
+
+import "github.com/memseep/memseep/leak"
+
+// Suspect is a workload with its share of the host's growth.
+type Suspect struct {
+	Kind        leak.Kind
+	Name        string
+	Namespace   string
+	Share       float64 // 0..1, of the growth that goes on
+	GrowthBytes float64 // what it adds to the growth that goes on, over the window
+	Bytes       float64 // its size at the end of the window
+	Count       int     // how many short-lived instances of one name were counted together; 1 otherwise
+}
+
+// Usage is the size of one workload at the time of the anomaly.
+type Usage struct {
+	Kind      leak.Kind
+	Name      string
+	Namespace string
+	Bytes     float64
+}
+
+// Result is who grew on one host, and how much nobody explains.
+type Result struct {
+	Suspects    []Suspect
+	Top         []Usage // the ten largest
+	Unexplained float64 // bytes of the host's growth that no workload accounts for; NaN where unknown
+}
