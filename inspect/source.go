@@ -9,8 +9,8 @@ import (
 
 // Source is where windows are read from. Implementations live under source/ and in the store.
 type Source interface {
-	// Hosts lists the hosts that have memory samples in the window or the history that ends at
-	// the time given, sorted by name. The zero time means the newest sample of the source.
+	// Hosts lists the hosts that the source knows around
+	// the time given (the end of the window), sorted by name.
 	Hosts(ctx context.Context, at time.Time) ([]leak.Host, error)
 
 	// Newest is the time of the newest sample: what --at is by default.
