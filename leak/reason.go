@@ -1,4 +1,37 @@
 package leak
 
+import "fmt"
+
+// sentences holds a sentence for each feature, English then Chinese; %s is the number.
+var sentences = map[string][2]string{
+	"floor_rises":            {"the floor rises in the window: rank correlation with time %s (1 is always)", "窗口内底线上升：与时间的秩相关为 %s（1 表示一直上升）"},
+	"growth_over_noise":      {"the growth over the window is %s in powers of two of the floor's noise", "窗口内增长与底线噪声之比（以 2 为底的对数）为 %s"},
+	"keeps_on":               {"growth of the last two hours is %s of the window's mean pace", "最近两小时的增长为窗口平均速度的 %s 倍"},
+	"last_hour":              {"growth of the last hour is %s of the window's mean pace", "最近一小时的增长为窗口平均速度的 %s 倍"},
+	"one_step":               {"a single step explains the window by %s more of its variance than a line", "单个台阶比直线多解释窗口方差的 %s"},
+	"falls_back":             {"the deepest fall within the window is %s of its growth", "窗口内最大回落为增长的 %s 倍"},
+	"slows_down":             {"the first half grew more than the second by %s of both", "前半段比后半段多增长总量的 %s"},
+	"new_height":             {"the floor stands %s spreads of the past above its highest", "底线比过去最高的底线高出 %s 个历史离散度"},
+	"not_repeated":           {"%s of the growth was not seen at the same hours of the days before", "增长中有 %s 在前几天同一时段没有出现过"},
+	"rise_without_example":   {"the rise of three hours against the largest before: %s in powers of two", "三小时升幅与此前最大升幅之比（以 2 为底的对数）为 %s"},
+	"two_days_rise":          {"a line explains %s of the hourly floors of two days", "直线可解释两天内每小时底线变化的 %s"},
+	"two_days_fall":          {"the deepest fall in two days is %s of their growth", "两天内最大回落为增长的 %s 倍"},
+	"week_rises":             {"the six-hour floors rise over the history: rank correlation %s", "历史上每六小时的底线上升：秩相关为 %s"},
+	"week_falls":             {"the deepest fall in the history is %s of its growth", "历史上最大回落为增长的 %s 倍"},
+	"fell_before":            {"as large a growth was given back before: %s in powers of two of the times", "此前有过同样大的回落：次数（以 2 为底的对数）为 %s"},
+	"limit_met":              {"the climb has used %s of the room that was left two days ago", "攀升已用去两天前剩余空间的 %s"},
+	"killed_and_grown_again": {"it was killed and grew again %s times", "被终止后再次增长 %s 次"},
+}
+
 // Text says a reason in one sentence, in English ("en") or Chinese ("zh").
-func (r Reason) Text(lang string) string { return r.Code }
+func (r Reason) Text(lang string) string {
+	i := 0
+	if lang == "zh" {
+		i = 1
+	}
+	s, ok := sentences[r.Code]
+	if !ok {
+		return r.Code
+	}
+	return fmt.Sprintf(s[i], fmt.Sprintf("%.2f", r.Value))
+}

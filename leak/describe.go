@@ -1,0 +1,189 @@
+package leak
+
+import "math"
+
+// slopeNow is the growth an hour that goes on, and the ends of its ninety percent interval: the
+// median slope of the window's floors, or where the window alone is flat, that of two days.
+func (d *Detector) slopeNow() (slope, low, high float64) {
+	s := &d.shape
+	f := d.env.window()
+	first := 0
+	if on := d.onsetFloor(); on > historyFloors {
+		first = min(on-historyFloors, windowFloors-6)
+	}
+	n := compact(f[first:], &d.at, &d.val)
+	if n < 4 {
+		return s.slope, s.slope, s.slope
+	}
+	_, q := d.theilSen(d.at[:n], d.val[:n])
+	slope = 4 * q
+	// Sen's interval: the ranks of the median slope's neighbours under Kendall's variance.
+	nn := float64(n)
+	spread := 1.645 * math.Sqrt(nn*(nn-1)*(2*nn+5)/18) * 2 // neighbouring floors are not independent
+	k := d.pairCount
+	lo := int(clamp((float64(k)-spread)/2, 0, float64(k-1)))
+	hi := int(clamp((float64(k)+spread)/2, 0, float64(k-1)))
+	low, high = 4*selectNth(d.pairs[:k], lo), 4*selectNth(d.pairs[:k], hi)
+	if d.isSlow() {
+		slope = d.shape.daySlope
+		low, high = slope*0.5, slope*1.6
+	}
+	return slope, low, high
+}
+
+// isSlow says that days show the growth and the window alone does not.
+func (d *Detector) isSlow() bool {
+	x, s := &d.x, &d.shape
+	return s.daySlope > 0 && x[fDays] > 0.5 && (x[fTrend] < 0.5 || x[fStrength] < 1.2) && d.env.pastHours() > 12
+}
+
+func (d *Detector) leakCause(l Limits) Cause {
+	x := &d.x
+	switch {
+	case x[fLoop] >= 2:
+		return Restarting
+	case x[fLimit] > 0.5 && x[fLate] < 0.4:
+		return Exhausted
+	case d.isSlow():
+		return Slow
+	case x[fBend] < -0.3 && x[fStrength] > 2:
+		return Accelerating
+	case d.inSteps():
+		return Stepping
+	}
+	return Steady
+}
+
+// inSteps says that most of the growth came in few five-minute intervals.
+func (d *Detector) inSteps() bool {
+	total, few := 0.0, 0.0
+	var largest [6]float64
+	previous := nan
+	for _, v := range d.env.fine {
+		if v != v {
+			continue
+		}
+		if rise := v - previous; rise > 0 {
+			total += rise
+			for i := range largest {
+				if rise > largest[i] {
+					rise, largest[i] = largest[i], rise
+				}
+			}
+		}
+		previous = v
+	}
+	for _, r := range largest {
+		few += r
+	}
+	return total > 0 && few > 0.75*total && d.shape.growth > 0
+}
+
+func (d *Detector) healthyCause(l Limits) Cause {
+	x, s := &d.x, &d.shape
+	f := d.env.window()
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range f {
+		if v == v {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	span := high - low
+	scale := max(4*s.noise, l.Capacity*0.005)
+	switch {
+	case d.startedInWindow(l):
+		return Restart
+	case span <= scale:
+		return SteadyLevel
+	case x[fRepeat] < 0.3 && s.growth > scale/2:
+		return Daily
+	case x[fFallBack]*max(s.growth, s.noise) > 0.6*span && f[windowFloors-1] < low+0.4*span:
+		if d.oneDrop(span) {
+			if f[0] > low+0.6*span {
+				return Restart
+			}
+			return Released
+		}
+		return Batch
+	case x[fStepLike] > 0 && s.growth >= 0:
+		return Step
+	case s.growth > scale/2 && x[fBend] > 0.2 && x[fFallBack] < 0.5:
+		return WarmUp
+	case x[fFallBack] > 0.5 && x[fRise] < 0.3:
+		return Batch
+	}
+	return Noise
+}
+
+func (d *Detector) startedInWindow(l Limits) bool {
+	n := len(l.Starts)
+	return n > 0 && l.Starts[n-1] > d.end-windowSeconds && d.env.pastHours() > 1
+}
+
+// oneDrop says that most of a fall came at once.
+func (d *Detector) oneDrop(span float64) bool {
+	f := d.env.window()
+	for i := 2; i < len(f); i++ {
+		if f[i-2]-f[i] > 0.6*span {
+			return true
+		}
+	}
+	return false
+}
+
+// onset is when the growth began, in unix seconds.
+func (d *Detector) onset() int64 {
+	return d.end - int64(allFloors-1-d.onsetFloor())*FloorSeconds
+}
+
+// onsetFloor is the place of the floor at which the growth that goes on began: where the line
+// through what came after is left best by what came before.
+//
+// Two lines that meet are fitted to the floors of the last two days, one flat and one rising; the
+// knee with the least squared error is the onset. A knee at the very start means: not seen.
+func (d *Detector) onsetFloor() int {
+	first := max(allFloors-twoDays*4, d.env.pastFirst)
+	f := d.env.floor[first:]
+	return first + knee(f)
+}
+
+// knee fits level, then level plus slope·(i − k), for every k, in linear time by sums from the end.
+func knee(f []float64) int {
+	var n, sy, syy float64
+	for _, y := range f {
+		if y == y {
+			n++
+			sy += y
+			syy += y * y
+		}
+	}
+	if n < 6 {
+		return 0
+	}
+	// With h = max(i−k, 0): sums over i>k of 1, i, i², y, i·y give those of h, h², h·y.
+	var c, si, sii, sty, siy float64
+	best, at := math.Inf(1), 0
+	for k := len(f) - 1; k >= 0; k-- {
+		fk := float64(k)
+		if c >= 4 {
+			sh := si - fk*c
+			shh := sii - 2*fk*si + fk*fk*c
+			shy := siy - fk*sty
+			vx := shh - sh*sh/n
+			cov := shy - sh*sy/n
+			if vx > 0 && cov > 0 {
+				if sse := syy - sy*sy/n - cov*cov/vx; sse < best {
+					best, at = sse, k
+				}
+			}
+		}
+		if y := f[k]; y == y {
+			c++
+			si += fk
+			sii += fk * fk
+			sty += y
+			siy += fk * y
+		}
+	}
+	return at
+}

@@ -1,0 +1,126 @@
+package leak
+
+import (
+	"math"
+	"time"
+)
+
+// Detect judges one series.
+//
+// The window holds up to six hours at steps of 10 s to 5 min with NaN for gaps; the history may be
+// empty, the verdict then says less. Detect has no clock and no randomness: equal series get equal
+// verdicts. It allocates nothing.
+func (d *Detector) Detect(w Window, h History, l Limits) Verdict {
+	d.end = w.End()
+	d.env.fill(w, h)
+	v := Verdict{Level: OK, Value: d.env.last}
+	if cause, enough := d.enough(w); !enough {
+		v.Cause, v.Confidence = cause, 1
+		return v
+	}
+	d.measure(l)
+	var points features
+	z := taught.score(&d.x, &points)
+	v.Leak = z > 0
+	v.Confidence = logistic(math.Abs(z))
+	d.describe(&v, &points)
+	if v.Leak {
+		d.leakNumbers(&v, l)
+		v.Cause = d.leakCause(l)
+		v.Level = d.level(&v, l)
+	} else {
+		v.Cause = d.healthyCause(l)
+	}
+	return v
+}
+
+// Detect judges one series with scratch memory of its own. Use a Detector for many.
+func Detect(w Window, h History, l Limits) Verdict {
+	var d Detector
+	return d.Detect(w, h, l)
+}
+
+// enough says whether there is something to judge: half of the last hour, and two hours in all.
+func (d *Detector) enough(w Window) (Cause, bool) {
+	e := &d.env
+	if e.samples == 0 || e.lastSamples == 0 || 2*e.lastSamples < e.lastSlots {
+		return NoData, false
+	}
+	seconds := int64(e.samples) * max(w.Step, 1)
+	if seconds < int64(2*time.Hour/time.Second) {
+		return TooShort, false
+	}
+	return "", true
+}
+
+// leakNumbers fills in onset, slope and time to exhaustion.
+func (d *Detector) leakNumbers(v *Verdict, l Limits) {
+	s := &d.shape
+	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = d.slopeNow()
+	v.Onset = d.onset()
+	if !(l.Capacity > 0) {
+		return
+	}
+	left := l.Capacity - v.Value
+	if left <= 0.005*l.Capacity {
+		v.Exhaustion = Exhaustion{At: d.end, Earliest: d.end, Latest: d.end}
+		return
+	}
+	if v.SlopePerHour <= 0 {
+		return
+	}
+	v.Exhaustion.At = d.at100(left / v.SlopePerHour)
+	v.Exhaustion.Earliest = d.at100(left / max(v.SlopeHigh, v.SlopePerHour))
+	if v.SlopeLow > 0 {
+		v.Exhaustion.Latest = d.at100(left / v.SlopeLow)
+	}
+	_ = s
+}
+
+// at100 is the end of the window plus so many hours; 0 beyond ten years.
+func (d *Detector) at100(hours float64) int64 {
+	if hours > 24*3650 {
+		return 0
+	}
+	return d.end + int64(hours*3600)
+}
+
+func (d *Detector) level(v *Verdict, l Limits) Level {
+	hours, percent := -1.0, 0.0
+	if v.Exhaustion.At > 0 {
+		hours = float64(v.Exhaustion.At-d.end) / 3600
+	}
+	if l.Capacity > 0 {
+		percent = 100 * v.Value / l.Capacity
+	}
+	return d.Thresholds.level(hours, percent)
+}
+
+// describe keeps the reasons that weigh most on the side of the verdict, and the strongest
+// against it.
+func (d *Detector) describe(v *Verdict, points *features) {
+	v.reasonCount = 0
+	for v.reasonCount < maxReasons {
+		best, weight := -1, 0.05
+		for i := range points {
+			if p := math.Abs(d.relative(i, points)); p > weight && d.x[i] == d.x[i] {
+				best, weight = i, p
+			}
+		}
+		if best < 0 {
+			return
+		}
+		v.reasons[v.reasonCount] = Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(best, points)}
+		v.reasonCount++
+		points[best] = nan
+	}
+}
+
+// relative is what a feature adds compared to its being unknown.
+func (d *Detector) relative(i int, points *features) float64 {
+	p := points[i] - taught.curves[i].unknown
+	if p != p {
+		return 0
+	}
+	return p
+}

@@ -1,0 +1,49 @@
+package leak
+
+// featureTable gives each feature its code, the direction in which it speaks for a leak, and the
+// knots of its curve. What the curves are worth at the knots is taught: curves.go.
+var featureTable = [featureCount]struct {
+	code  string
+	sign  float64 // +1: more speaks for a leak; −1: more speaks against one
+	knots []float64
+}{
+	fTrend:    {"floor_rises", +1, []float64{-0.1, 0.2, 0.4, 0.6, 0.75, 0.88, 0.97}},
+	fStrength: {"growth_over_noise", +1, []float64{0, 0.8, 1.5, 2.2, 3, 4, 6}},
+	fLate:     {"keeps_on", +1, []float64{-0.5, 0, 0.25, 0.5, 0.8, 1.2, 2}},
+	fLastHour: {"last_hour", +1, []float64{-1, 0, 0.3, 0.6, 1, 2}},
+	fStepLike: {"one_step", -1, []float64{-0.3, -0.2, -0.12, -0.05, 0.05, 0.2}},
+	fFallBack: {"falls_back", -1, []float64{0, 0.1, 0.2, 0.4, 0.7, 1.2}},
+	fBend:     {"slows_down", -1, []float64{-0.6, -0.2, 0.1, 0.3, 0.6, 0.9}},
+	fRecord:   {"new_height", +1, []float64{-1.5, -0.5, 0, 0.4, 1, 2, 4}},
+	fRepeat:   {"not_repeated", +1, []float64{-1, -0.3, 0.1, 0.4, 0.7, 0.95}},
+	fRise:     {"rise_without_example", +1, []float64{-2, -1, -0.3, 0.2, 0.8, 1.6, 3}},
+	fDays:     {"two_days_rise", +1, []float64{-0.2, 0.2, 0.45, 0.65, 0.8, 0.9, 0.97}},
+	fDrawdown: {"two_days_fall", -1, []float64{0.05, 0.15, 0.3, 0.5, 0.8, 1.5}},
+	fWeek:     {"week_rises", +1, []float64{-0.2, 0.2, 0.5, 0.7, 0.85, 0.95}},
+	fWeekFall: {"week_falls", -1, []float64{0.02, 0.1, 0.25, 0.5, 1, 2}},
+	fDrops:    {"fell_before", -1, []float64{0, 1, 2, 3, 4}},
+	fLimit:    {"limit_met", +1, []float64{0, 0.3, 0.6, 0.85}},
+	fLoop:     {"killed_and_grown_again", +1, []float64{0, 1, 2}},
+}
+
+// FeatureCodes lists the codes of the features in the order of Measure's numbers.
+func FeatureCodes() []string {
+	codes := make([]string, featureCount)
+	for i := range codes {
+		codes[i] = featureTable[i].code
+	}
+	return codes
+}
+
+// FeatureCurve returns the direction (+1 or −1) and the knots of feature i's curve.
+func FeatureCurve(i int) (sign float64, knots []float64) {
+	return featureTable[i].sign, featureTable[i].knots
+}
+
+// Measure appends the features of one series to into: what the model sees of it. NaN is unknown.
+func (d *Detector) Measure(into []float64, w Window, h History, l Limits) []float64 {
+	d.end = w.End()
+	d.env.fill(w, h)
+	d.measure(l)
+	return append(into, d.x[:]...)
+}

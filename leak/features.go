@@ -1,0 +1,268 @@
+package leak
+
+import "math"
+
+// feature is one number with a meaning; its place in the table of curves.
+type feature int
+
+// The features that decide. Each is free of the series' unit and level.
+const (
+	fTrend    feature = iota // Kendall's tau of the window's floors
+	fStrength                // log2 of the growth over the window ÷ the floors' noise about it
+	fLate                    // growth of the last two hours ÷ a third of the window's growth
+	fLastHour                // growth of the last hour ÷ a sixth of it
+	fStepLike                // how much better one step explains the window than a line
+	fFallBack                // deepest fall within the window ÷ its growth
+	fBend                    // growth of the first half less that of the second ÷ both
+	fRecord                  // recent floor above the highest three-hour floor of the past ÷ the past's spread
+	fRepeat                  // growth less the largest at the same hours of days before ÷ itself
+	fRise                    // log2 of the window's largest rise in 3 h ÷ the largest before
+	fDays                    // signed R² of the hourly floors over two days
+	fDrawdown                // deepest fall of the hourly floors over two days ÷ their net growth
+	fWeek                    // Kendall's tau of the six-hour floors over the history
+	fWeekFall                // deepest fall of the six-hour floors ÷ their net growth
+	fDrops                   // log2 of 1 + sharp drops of the past as large as half the growth
+	fLimit                   // how much of the room of two days ago a climb has used, where the limit is met
+	fLoop                    // cycles of growth that a kill ended
+	featureCount
+)
+
+const (
+	recentFloors = 2  // half an hour
+	twoDays      = 48 // hours
+)
+
+// features of one series; NaN where it cannot be known.
+type features [featureCount]float64
+
+// shape is what the features and the verdict's numbers share.
+type shape struct {
+	slope, slopeLow, slopeHigh float64 // of the window's floors, an hour
+	noise                      float64 // standard deviation of the floors about their line
+	growth                     float64 // slope over six hours
+	dayGrowth                  float64 // net growth of the hourly floors over up to two days
+	daySlope                   float64 // an hour
+	weekGrowth                 float64
+	past                       float64 // spread of the past's hourly floors
+}
+
+func (d *Detector) measure(l Limits) {
+	e, x, s := &d.env, &d.x, &d.shape
+	for i := range x {
+		x[i] = nan
+	}
+	*s = shape{}
+	d.measureWindow(l)
+	d.measurePast()
+	d.measureDays()
+	d.measureWeek()
+	x[fLimit] = d.climbToLimit(l)
+	x[fLoop] = d.killLoop(l)
+	_ = e
+}
+
+// scaleFloor is the least noise that is believed: what the collector rounds to, and a ten
+// thousandth of the capacity.
+func (d *Detector) scaleFloor(l Limits) float64 {
+	e := &d.env
+	c := l.Capacity
+	if !(c > 0) {
+		c = math.Abs(e.last)
+	}
+	if l.Capacity > 0 && math.Abs(e.last) < c/50 { // a small workload on a large host
+		c = math.Abs(e.last) * 20
+	}
+	return max(e.quantum*0.3, c*1e-4, 1e-9)
+}
+
+func (d *Detector) measureWindow(l Limits) {
+	f, x, s := d.env.window(), &d.x, &d.shape
+	n := compact(f, &d.at, &d.val)
+	if n < 6 {
+		return
+	}
+	at, val := d.at[:n], d.val[:n]
+	tau, slope := d.theilSen(at, val)
+	s.slope = slope * 4 // at counts quarters of an hour
+	s.growth = s.slope * 6
+	s.noise = max(d.residual(at, val, slope), d.floorScale(l))
+	x[fTrend] = tau
+	x[fStrength] = signedLog2(s.growth / s.noise)
+	unit := max(math.Abs(s.growth), s.noise)
+	x[fLate] = clamp((tail(val, at, 0, 3)-tail(val, at, 8, 3))/(unit/3), -2, 3)
+	x[fLastHour] = clamp((tail(val, at, 0, 2)-tail(val, at, 4, 2))/(unit/6), -4, 4)
+	first := tail(val, at, 11, 3) - tail(val, at, 21, 3)
+	second := tail(val, at, 0, 3) - tail(val, at, 11, 3)
+	x[fBend] = clamp((first-second)/max(math.Abs(first)+math.Abs(second), s.noise), -1, 1)
+	x[fStepLike] = stepLike(val)
+	x[fFallBack] = clamp(deepestFall(val)/max(s.growth, s.noise), 0, 4)
+}
+
+func (d *Detector) floorScale(l Limits) float64 { return d.scaleFloor(l) }
+
+func (d *Detector) measurePast() {
+	e, x, s := &d.env, &d.x, &d.shape
+	if e.pastHours() < 3 {
+		return
+	}
+	// three-hour floors of the past
+	top, low, sum, sq, n := math.Inf(-1), math.Inf(1), 0.0, 0.0, 0
+	hours := e.hour[:hourFloors-6]
+	for i := 2; i < len(hours); i++ {
+		m := lower(lower(hours[i], hours[i-1]), hours[i-2])
+		if m == m {
+			top = max(top, m)
+			low = min(low, m)
+			sum += m
+			sq += m * m
+			n++
+		}
+	}
+	if n < 3 {
+		return
+	}
+	mean := sum / float64(n)
+	s.past = math.Sqrt(max(sq/float64(n)-mean*mean, 0))
+	scale := max(s.past, s.noise)
+	recent := nan
+	w := e.window()
+	for i := 0; i < recentFloors; i++ {
+		recent = lower(recent, w[windowFloors-1-i])
+	}
+	x[fRecord] = clamp((recent-top)/scale, -4, 8)
+
+	rise := largestRise(e.hour[hourFloors-7:], 3)
+	before := largestRise(hours, 3)
+	x[fRise] = clamp(math.Log2(max(rise, s.noise/2)/max(before, s.noise/2)), -4, 6)
+
+	x[fRepeat] = d.repeated()
+	x[fDrops] = math.Log2(1 + float64(sharpDrops(hours, max(s.growth, s.noise*3)/2)))
+}
+
+// repeated compares the window's growth with that at the same hours of each day before.
+func (d *Detector) repeated() float64 {
+	e, s := &d.env, &d.shape
+	largest, known := math.Inf(-1), false
+	for day := 1; day <= 7; day++ {
+		for shift := -1; shift <= 1; shift++ {
+			b := hourFloors - 1 - 24*day + shift
+			a := b - 5
+			if a < 0 {
+				continue
+			}
+			if g := e.hour[b] - e.hour[a]; g == g {
+				largest, known = max(largest, g), true
+			}
+		}
+	}
+	if !known {
+		return nan
+	}
+	g := e.hour[hourFloors-1] - e.hour[hourFloors-6]
+	return clamp((g-max(largest, 0))/max(math.Abs(g), s.noise), -3, 1)
+}
+
+func (d *Detector) measureDays() {
+	e, x, s := &d.env, &d.x, &d.shape
+	if e.pastHours() < 6 {
+		return
+	}
+	h := e.hour[hourFloors-twoDays:]
+	r2, slope, n := signedR2(h)
+	if n < 12 {
+		return
+	}
+	s.daySlope = slope
+	x[fDays] = r2
+	net, fall := netAndFall(h)
+	s.dayGrowth = net
+	x[fDrawdown] = clamp(fall/max(net, s.noise), 0, 4)
+}
+
+func (d *Detector) measureWeek() {
+	e, x, s := &d.env, &d.x, &d.shape
+	if e.pastHours() < 36 {
+		return
+	}
+	var six [hourFloors / 6]float64
+	for i := range six {
+		m := nan
+		for _, v := range e.hour[6*i : 6*i+6] {
+			m = lower(m, v)
+		}
+		six[i] = m
+	}
+	n := compact(six[:], &d.at, &d.val)
+	if n < 7 {
+		return
+	}
+	tau, _ := d.theilSen(d.at[:n], d.val[:n])
+	x[fWeek] = tau
+	net, fall := netAndFall(six[:])
+	s.weekGrowth = net
+	x[fWeekFall] = clamp(fall/max(net, s.noise), 0, 4)
+}
+
+// climbToLimit is above zero where the series is within five percent of its capacity: the share
+// of the room of up to two days ago that the climb since has used.
+func (d *Detector) climbToLimit(l Limits) float64 {
+	e := &d.env
+	if !(l.Capacity > 0) {
+		return 0
+	}
+	now := nan
+	for _, v := range e.window()[windowFloors-4:] {
+		now = lower(now, v)
+	}
+	if !(now >= 0.94*l.Capacity) {
+		return 0
+	}
+	h := e.hour[hourFloors-twoDays:]
+	low := nan
+	for _, v := range h {
+		low = lower(low, v)
+	}
+	_, fall := netAndFall(h)
+	room := l.Capacity - low
+	return clamp((now-low-2*fall)/max(room, l.Capacity/50), 0, 1)
+}
+
+// killLoop counts cycles of growth that ended in a fall which a start, a kill or a met limit
+// explains. Without such evidence a garbage collector looks the same, and it is 0.
+func (d *Detector) killLoop(l Limits) float64 {
+	e := &d.env
+	f := e.floor[e.pastFirst:]
+	peak, trough, cycles := nan, nan, 0
+	for i, v := range f {
+		if v != v {
+			continue
+		}
+		if peak == peak && v < peak-0.3*math.Abs(peak) && trough == trough && peak-trough > 0.3*peak {
+			killed := l.Capacity > 0 && peak >= 0.8*l.Capacity
+			if l.StartsKnown {
+				killed = startedNear(l.Starts, e, e.pastFirst+i, d.end)
+			}
+			if killed {
+				cycles++
+			}
+			peak, trough = v, v
+			continue
+		}
+		trough = lower(trough, v)
+		if !(v <= peak) {
+			peak = v
+		}
+	}
+	return float64(min(cycles, 4))
+}
+
+// startedNear tells whether the workload started within half an hour of floor i.
+func startedNear(starts []int64, e *envelope, i int, end int64) bool {
+	t := end - int64(allFloors-1-i)*FloorSeconds
+	for _, s := range starts {
+		if s > t-2*FloorSeconds && s <= t+FloorSeconds {
+			return true
+		}
+	}
+	return false
+}
