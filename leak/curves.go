@@ -4,24 +4,33 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: -10.839,
+	base: -9.620,
 	curves: [featureCount]curve{
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.075, 0.122, 0.122, 0.122}, unknown: -0.001}, // floor_rises
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 1.175, 1.220, 2.143, 2.614}, unknown: -0.001}, // growth_over_noise
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.750, 1.145, 1.145}, unknown: -0.001}, // keeps_on
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.027, 1.503, 2.061}, unknown: -0.001},        // last_hour
-		{points: [mostKnots]float64{2.685, 2.288, 1.599, 1.132, 0.748, 0.000}, unknown: -0.001},        // one_step
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.001},        // falls_back
-		{points: [mostKnots]float64{0.900, 0.900, 0.900, 0.000, 0.000, 0.000}, unknown: -0.001},        // slows_down
-		{points: [mostKnots]float64{0.000, 0.000, 0.180, 1.629, 1.629, 1.629, 1.629}, unknown: 0.865},  // new_height
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.713, 1.304, 1.304}, unknown: 0.025},         // not_repeated
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 1.056, 1.134, 1.134, 1.134}, unknown: 0.965},  // rise_without_example
-		{points: [mostKnots]float64{0.000, 0.000, 0.993, 1.478, 2.194, 4.379, 7.027}, unknown: 1.133},  // two_days_rise
-		{points: [mostKnots]float64{0.509, 0.509, 0.509, 0.509, 0.509, 0.000}, unknown: 1.133},         // two_days_fall
-		{points: [mostKnots]float64{0.000, 0.000, 0.397, 1.513, 2.636, 4.152}, unknown: 0.004},         // week_rises
-		{points: [mostKnots]float64{0.171, 0.171, 0.171, 0.054, 0.054, 0.000}, unknown: 0.004},         // week_falls
-		{points: [mostKnots]float64{1.012, 0.055, 0.000, 0.000, 0.000}, unknown: 0.965},                // fell_before
-		{points: [mostKnots]float64{0.000, 1.701, 3.394, 5.077}, unknown: 0.000},                       // limit_met
-		{points: [mostKnots]float64{0.000, 1.653, 5.675}, unknown: 0.000},                              // killed_and_grown_again
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.014, 0.303, 0.303, 0.303}, unknown: -0.011}, // floor_rises
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.196, 0.196, 0.196, 0.196}, unknown: -0.011}, // growth_over_noise
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.053, 0.792, 0.792}, unknown: -0.011}, // keeps_on
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.968, 0.968}, unknown: -0.011},        // last_hour
+		{points: [mostKnots]float64{1.950, 0.544, 0.544, 0.544, 0.314, 0.000}, unknown: -0.011},        // one_step
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.496}, unknown: -0.013}, // straight_since
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.013},        // growth_since
+		{points: [mostKnots]float64{0.000, 0.000, 0.065, 0.481, 1.569, 3.366}, unknown: -0.153},        // even_since
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.035}, unknown: -0.013},        // hours_since
+		{points: [mostKnots]float64{0.538, 0.538, 0.538, 0.006, 0.000, 0.000}, unknown: -0.011},        // slows_down
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 1.116, 1.116, 1.167, 1.634}, unknown: 0.731},  // new_height
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.819, 1.274, 1.274}, unknown: 1.299},         // not_repeated
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.790, 1.578, 1.578, 1.578}, unknown: 0.863},  // rise_without_example
+		{points: [mostKnots]float64{0.000, 0.000, 0.665, 0.665, 0.910, 1.924, 3.137}, unknown: 0.427},  // two_days_rise
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.427},         // two_days_fall
+		{points: [mostKnots]float64{0.000, 0.375, 1.350, 1.820, 3.326, 5.229}, unknown: -0.147},        // week_rises
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.147},        // week_falls
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.076, 0.076, 0.076, 0.076}, unknown: -0.011}, // new_highs
+		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.094, 0.094}, unknown: 0.406},         // half_day_rises
+		{points: [mostKnots]float64{0.000, 0.036, 0.866, 1.403, 1.740, 2.362}, unknown: -0.181},        // rises_over_yesterday
+		{points: [mostKnots]float64{0.000, 0.000, 0.098, 0.390, 1.202, 2.945}, unknown: 0.010},         // above_yesterday
+		{points: [mostKnots]float64{0.262, 0.000, 0.000, 0.000, 0.000}, unknown: 0.809},                // two_days_one_step
+		{points: [mostKnots]float64{0.000, 0.000, 0.632, 1.592, 2.821, 2.821}, unknown: 0.809},         // two_days_new_highs
+		{points: [mostKnots]float64{0.793, 0.091, 0.000, 0.000, 0.000}, unknown: 0.863},                // fell_before
+		{points: [mostKnots]float64{0.000, 1.377, 2.747, 4.079}, unknown: 0.000},                       // limit_met
+		{points: [mostKnots]float64{0.000, 3.958, 7.840, 10.246}, unknown: 0.000},                      // killed_and_grown_again
 	},
 }

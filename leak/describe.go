@@ -97,7 +97,7 @@ func (d *Detector) healthyCause(l Limits) Cause {
 		return SteadyLevel
 	case x[fRepeat] < 0.3 && s.growth > scale/2:
 		return Daily
-	case x[fFallBack]*max(s.growth, s.noise) > 0.6*span && f[windowFloors-1] < low+0.4*span:
+	case d.fall() > 0.6*span && f[windowFloors-1] < low+0.4*span:
 		if d.oneDrop(span) {
 			if f[0] > low+0.6*span {
 				return Restart
@@ -107,9 +107,9 @@ func (d *Detector) healthyCause(l Limits) Cause {
 		return Batch
 	case x[fStepLike] > 0 && s.growth >= 0:
 		return Step
-	case s.growth > scale/2 && x[fBend] > 0.2 && x[fFallBack] < 0.5:
+	case s.growth > scale/2 && x[fBend] > 0.2 && d.fall() < 0.5*span:
 		return WarmUp
-	case x[fFallBack] > 0.5 && x[fRise] < 0.3:
+	case d.fall() > 0.5*span && x[fRise] < 0.3:
 		return Batch
 	}
 	return Noise
@@ -187,3 +187,6 @@ func knee(f []float64) int {
 	}
 	return at
 }
+
+// fall is the deepest fall within the window.
+func (d *Detector) fall() float64 { return deepestFall(d.env.window()) }

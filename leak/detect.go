@@ -116,9 +116,11 @@ func (d *Detector) describe(v *Verdict, points *features) {
 	}
 }
 
-// relative is what a feature adds compared to its being unknown.
+// relative is what a feature adds compared to the middle of its curve.
 func (d *Detector) relative(i int, points *features) float64 {
-	p := points[i] - taught.curves[i].unknown
+	c := &taught.curves[i].points
+	last := len(featureTable[i].knots) - 1
+	p := points[i] - (c[0]+c[last])/2
 	if p != p {
 		return 0
 	}

@@ -6,11 +6,12 @@ type Detector struct {
 	Thresholds Thresholds // levels; the zero value means DefaultThresholds
 
 	env       envelope
+	coarse    [hourFloors / 3]float64 // lowest of three hours
 	x         features
 	shape     shape
 	end       int64 // of the window
-	at, val   [windowFloors + 8]float64
-	pairs     [(windowFloors + 8) * (windowFloors + 7) / 2]float64
+	at, val   [mostPlaces]float64
+	pairs     [mostPlaces * (mostPlaces - 1) / 2]float64
 	pairCount int
 	scratch   [fineFloors]float64
 }

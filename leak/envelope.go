@@ -7,8 +7,9 @@ const (
 	windowFloors  = 24     // of 15 minutes: the window's six hours
 	historyFloors = 7 * 96 // of 15 minutes: seven days
 	allFloors     = historyFloors + windowFloors
-	fineFloors    = 72            // of 5 minutes: the window again
-	hourFloors    = allFloors / 4 // of an hour: history and window
+	fineFloors    = 72             // of 5 minutes: the window again
+	hourFloors    = allFloors / 4  // of an hour: history and window
+	mostPlaces    = hourFloors / 3 // of the longest series that pairs are made of
 	windowSeconds = windowFloors * FloorSeconds
 )
 

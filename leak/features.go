@@ -7,23 +7,32 @@ type feature int
 
 // The features that decide. Each is free of the series' unit and level.
 const (
-	fTrend    feature = iota // Kendall's tau of the window's floors
-	fStrength                // log2 of the growth over the window ÷ the floors' noise about it
-	fLate                    // growth of the last two hours ÷ a third of the window's growth
-	fLastHour                // growth of the last hour ÷ a sixth of it
-	fStepLike                // how much better one step explains the window than a line
-	fFallBack                // deepest fall within the window ÷ its growth
-	fBend                    // growth of the first half less that of the second ÷ both
-	fRecord                  // recent floor above the highest three-hour floor of the past ÷ the past's spread
-	fRepeat                  // growth less the largest at the same hours of days before ÷ itself
-	fRise                    // log2 of the window's largest rise in 3 h ÷ the largest before
-	fDays                    // signed R² of the hourly floors over two days
-	fDrawdown                // deepest fall of the hourly floors over two days ÷ their net growth
-	fWeek                    // Kendall's tau of the six-hour floors over the history
-	fWeekFall                // deepest fall of the six-hour floors ÷ their net growth
-	fDrops                   // log2 of 1 + sharp drops of the past as large as half the growth
-	fLimit                   // how much of the room of two days ago a climb has used, where the limit is met
-	fLoop                    // cycles of growth that a kill ended
+	fTrend      feature = iota // Kendall's tau of the window's floors
+	fStrength                  // log2 of the growth over the window ÷ the floors' noise about it
+	fLate                      // growth of the last two hours ÷ a third of the window's growth
+	fLastHour                  // growth of the last hour ÷ a sixth of it
+	fStepLike                  // how much better one step explains the window than a line
+	fStraight                  // R² of a line through the five-minute floors since the growth began
+	fSince                     // log2 of the growth since then ÷ the noise about that line
+	fEven                      // the slowest third of that growth ÷ a third of it
+	fHours                     // log2 of the hours since then
+	fBend                      // growth of the first half less that of the second ÷ both
+	fRecord                    // recent floor above the highest three-hour floor of the past ÷ the past's spread
+	fRepeat                    // growth less the largest at the same hours of days before ÷ itself
+	fRise                      // log2 of the window's largest rise in 3 h ÷ the largest before
+	fDays                      // signed R² of the hourly floors over two days
+	fDrawdown                  // deepest fall of the hourly floors over two days ÷ their net growth
+	fWeek                      // Kendall's tau of the six-hour floors over the history
+	fWeekFall                  // deepest fall of the six-hour floors ÷ their net growth
+	fHighs                     // half hours of the window that set a new high
+	fHalfDay                   // Kendall's tau of the hourly floors of twelve hours
+	fSeasonRise                // Kendall's tau of today less yesterday over twelve hours
+	fSeasonLow                 // today above yesterday in nine of ten hours ÷ the spread of that
+	fDaysStep                  // how much better one step explains two days than a line
+	fDaysHighs                 // share of the three-hour floors of two days that set a new high
+	fDrops                     // log2 of 1 + sharp drops of the past as large as half the growth
+	fLimit                     // how much of the room of two days ago a climb has used, where the limit is met
+	fLoop                      // cycles of growth that a kill ended
 	featureCount
 )
 
@@ -52,10 +61,15 @@ func (d *Detector) measure(l Limits) {
 		x[i] = nan
 	}
 	*s = shape{}
+	for i := range d.coarse {
+		h := d.env.hour[3*i : 3*i+3 : 3*i+3]
+		d.coarse[i] = lower(lower(h[0], h[1]), h[2])
+	}
 	d.measureWindow(l)
 	d.measurePast()
 	d.measureDays()
 	d.measureWeek()
+	d.measureSeason()
 	x[fLimit] = d.climbToLimit(l)
 	x[fLoop] = d.killLoop(l)
 	_ = e
@@ -76,8 +90,8 @@ func (d *Detector) scaleFloor(l Limits) float64 {
 }
 
 func (d *Detector) measureWindow(l Limits) {
-	f, x, s := d.env.window(), &d.x, &d.shape
-	n := compact(f, &d.at, &d.val)
+	e, x, s := &d.env, &d.x, &d.shape
+	n := compact(e.window(), &d.at, &d.val)
 	if n < 6 {
 		return
 	}
@@ -95,7 +109,45 @@ func (d *Detector) measureWindow(l Limits) {
 	second := tail(val, at, 0, 3) - tail(val, at, 11, 3)
 	x[fBend] = clamp((first-second)/max(math.Abs(first)+math.Abs(second), s.noise), -1, 1)
 	x[fStepLike] = stepLike(val)
-	x[fFallBack] = clamp(deepestFall(val)/max(s.growth, s.noise), 0, 4)
+	x[fHighs] = float64(newHighs(e.window(), 2, s.noise/2))
+	d.measureSinceKnee(l)
+}
+
+// measureSinceKnee looks at what came after the growth began, within the window.
+func (d *Detector) measureSinceKnee(l Limits) {
+	x, fine := &d.x, d.env.fine[:]
+	at := min(knee(fine), fineFloors-12)
+	seg := fine[at:]
+	r2, slope, n := signedR2(seg)
+	if n < 8 {
+		return
+	}
+	x[fStraight] = r2
+	var sse, c float64
+	mean, mid := 0.0, float64(len(seg)-1)/2
+	for _, v := range seg {
+		if v == v {
+			mean += v
+			c++
+		}
+	}
+	mean /= c
+	for i, v := range seg {
+		if v == v {
+			e := v - mean - slope*(float64(i)-mid)
+			sse += e * e
+		}
+	}
+	noise := max(math.Sqrt(sse/c), d.floorScale(l))
+	growth := slope * float64(len(seg))
+	x[fSince] = signedLog2(growth / noise)
+	x[fHours] = math.Log2(float64(len(seg)) / 12)
+	var q [4]float64
+	for k := range q {
+		q[k] = meanOf(seg[k*len(seg)/4 : (k+1)*len(seg)/4])
+	}
+	slowest := min(q[1]-q[0], q[2]-q[1], q[3]-q[2])
+	x[fEven] = clamp(slowest/max(math.Abs(q[3]-q[0])/3, noise/2), -2, 1.2)
 }
 
 func (d *Detector) floorScale(l Limits) float64 { return d.scaleFloor(l) }
@@ -167,38 +219,58 @@ func (d *Detector) measureDays() {
 	if e.pastHours() < 6 {
 		return
 	}
-	h := e.hour[hourFloors-twoDays:]
-	r2, slope, n := signedR2(h)
+	if n := compact(e.hour[hourFloors-12:], &d.at, &d.val); n >= 6 {
+		x[fHalfDay], _ = d.theilSen(d.at[:n], d.val[:n])
+	}
+	r2, slope, n := signedR2(e.hour[hourFloors-twoDays:])
 	if n < 12 {
 		return
 	}
 	s.daySlope = slope
 	x[fDays] = r2
-	net, fall := netAndFall(h)
+	three := d.coarse[hourFloors/3-twoDays/3:]
+	net, fall := netAndFall(three)
 	s.dayGrowth = net
 	x[fDrawdown] = clamp(fall/max(net, s.noise), 0, 4)
+	if n := compact(three, &d.at, &d.val); n >= 6 {
+		x[fDaysStep] = stepLike(d.val[:n])
+		x[fDaysHighs] = float64(newHighs(three, 1, s.noise/2)) / float64(n)
+	}
+}
+
+// measureSeason compares each hour with the same hour of the day before.
+func (d *Detector) measureSeason() {
+	h, x := d.env.hour[:], &d.x
+	var diff [24]float64
+	for i := range diff {
+		k := len(h) - 24 + i
+		diff[i] = h[k] - h[k-24]
+	}
+	if n := compact(diff[12:], &d.at, &d.val); n >= 8 {
+		x[fSeasonRise], _ = d.theilSen(d.at[:n], d.val[:n])
+	}
+	n := compact(diff[:], &d.at, &d.val)
+	if n < 12 {
+		return
+	}
+	v := d.val[:n]
+	low := selectNth(v, n/10)
+	mid := selectNth(v, n/2)
+	x[fSeasonLow] = clamp(low/max(mid-low, d.shape.noise/2), -4, 4)
 }
 
 func (d *Detector) measureWeek() {
 	e, x, s := &d.env, &d.x, &d.shape
-	if e.pastHours() < 36 {
+	if e.pastHours() < 15 {
 		return
 	}
-	var six [hourFloors / 6]float64
-	for i := range six {
-		m := nan
-		for _, v := range e.hour[6*i : 6*i+6] {
-			m = lower(m, v)
-		}
-		six[i] = m
-	}
-	n := compact(six[:], &d.at, &d.val)
-	if n < 7 {
+	n := compact(d.coarse[:], &d.at, &d.val)
+	if n < 6 {
 		return
 	}
 	tau, _ := d.theilSen(d.at[:n], d.val[:n])
 	x[fWeek] = tau
-	net, fall := netAndFall(six[:])
+	net, fall := netAndFall(d.coarse[:])
 	s.weekGrowth = net
 	x[fWeekFall] = clamp(fall/max(net, s.noise), 0, 4)
 }
@@ -232,20 +304,21 @@ func (d *Detector) climbToLimit(l Limits) float64 {
 func (d *Detector) killLoop(l Limits) float64 {
 	e := &d.env
 	f := e.floor[e.pastFirst:]
-	peak, trough, cycles := nan, nan, 0
+	peak, trough, cycles, begin := nan, nan, 0, 0
 	for i, v := range f {
 		if v != v {
 			continue
 		}
 		if peak == peak && v < peak-0.3*math.Abs(peak) && trough == trough && peak-trough > 0.3*peak {
-			killed := l.Capacity > 0 && peak >= 0.8*l.Capacity
+			r2, _, _ := signedR2(f[begin : i-1])
+			killed := l.Capacity > 0 && peak >= 0.8*l.Capacity && r2 > 0.9
 			if l.StartsKnown {
 				killed = startedNear(l.Starts, e, e.pastFirst+i, d.end)
 			}
 			if killed {
 				cycles++
 			}
-			peak, trough = v, v
+			peak, trough, begin = v, v, i
 			continue
 		}
 		trough = lower(trough, v)

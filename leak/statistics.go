@@ -21,7 +21,7 @@ func signedLog2(x float64) float64 {
 }
 
 // compact copies the values that are there and their places, and returns how many there are.
-func compact(f []float64, at, val *[windowFloors + 8]float64) int {
+func compact(f []float64, at, val *[mostPlaces]float64) int {
 	n := 0
 	for i, v := range f {
 		if v == v {
@@ -30,6 +30,18 @@ func compact(f []float64, at, val *[windowFloors + 8]float64) int {
 		}
 	}
 	return n
+}
+
+// meanOf is the mean of the values that are there; NaN without any.
+func meanOf(v []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, x := range v {
+		if x == x {
+			sum += x
+			n++
+		}
+	}
+	return sum / n
 }
 
 // theilSen returns Kendall's tau of val over at, and the median of the slopes of all pairs
@@ -245,4 +257,26 @@ func signedR2(v []float64) (r2, slope float64, n int) {
 		r2 = -r2
 	}
 	return r2, cov / vx, int(c)
+}
+
+// newHighs counts groups of so many places in which v rises above all before by more than least.
+func newHighs(v []float64, places int, least float64) int {
+	top, count := math.Inf(1), 0
+	for i := 0; i < len(v); i += places {
+		low := nan
+		for _, x := range v[i:min(i+places, len(v))] {
+			low = lower(low, x)
+		}
+		if low != low {
+			continue
+		}
+		switch {
+		case math.IsInf(top, 1):
+			top = low
+		case low > top+least:
+			top = low
+			count++
+		}
+	}
+	return count
 }

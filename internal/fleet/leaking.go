@@ -54,6 +54,13 @@ func leakingKinds() []Kind {
 		{Name: "stepping_rarely", Leak: true, Held: true, make: func(s *sketch) {
 			s.steps(s.between(10, 30), s.between(60, 110), 0.3)
 		}},
+		{Name: "stepping_at_random", Leak: true, make: func(s *sketch) {
+			s.randomSteps(s.between(4.5, 12), s.between(5, 14))
+		}},
+		{Name: "stepping_and_wandering", Leak: true, Held: true, make: func(s *sketch) {
+			s.randomSteps(s.between(5, 16), s.between(6, 14))
+			s.wander(s.slope*s.between(0.2, 0.6), s.between(20, 90))
+		}},
 		{Name: "in_bursts", Leak: true, make: func(s *sketch) {
 			s.bursts(s.between(6, 30), s.between(20, 60), s.between(20, 70))
 		}},
@@ -155,6 +162,13 @@ func leakingKinds() []Kind {
 		{Name: "oom_loop", Leak: true, make: func(s *sketch) {
 			s.killLoop(true)
 		}},
+		{Name: "oom_loop_seen_by_starts", Leak: true, MinDays: 0.5, make: func(s *sketch) {
+			s.killLoop(true)
+			f := s.between(0.2, 0.7) // killed at a limit of its own, far below the host's
+			for i := range s.v {
+				s.v[i] *= f
+			}
+		}},
 		{Name: "oom_loop_long", Leak: true, Held: true, MinDays: 1, make: func(s *sketch) {
 			s.killLoop(true)
 			s.oomKills = 1
@@ -219,6 +233,18 @@ func (s *sketch) steps(hours, everyMinutes, jitter float64) {
 	s.calm(perHour * 3)
 }
 
+// randomSteps makes a leak of jumps at random times and of random sizes, so many in six hours.
+func (s *sketch) randomSteps(hours, perSixHours float64) {
+	a := s.ago(hours)
+	perHour := s.spread(0.3, min(4, room/hours))
+	mean := perHour * 6 / perSixHours
+	for i := float64(a); i < float64(len(s.v)); i += s.r.ExpFloat64() * 360 / perSixHours {
+		s.ramp(int(i), int(i)+1+s.r.IntN(4), mean*min(s.r.ExpFloat64(), 3))
+	}
+	s.onset, s.slope = a, perHour
+	s.calm(perHour * 2)
+}
+
 // bursts makes a leak that pauses.
 func (s *sketch) bursts(hours, onMinutes, offMinutes float64) {
 	a := s.ago(hours)
@@ -243,7 +269,7 @@ func (s *sketch) power(a int, top, exponent float64) {
 // byLoad makes a leak that follows the load of the day; sharp sets how flat the night is.
 func (s *sketch) byLoad(perHour, sharp float64) {
 	phase, grown := s.between(0, 2*math.Pi), 0.0
-	perHour = min(perHour, room/170*2)
+	perHour = min(perHour, room/170)
 	for i := range s.v {
 		s.v[i] += grown
 		grown += perHour / 60 * (1 + math.Tanh(sharp*math.Sin(2*math.Pi*float64(i)/day+phase)))

@@ -10,7 +10,7 @@ import (
 
 const (
 	// healthyWeight is what a false alarm costs against a leak that is missed.
-	healthyWeight = 2.0
+	healthyWeight = 0.5
 	// shrink pulls the rise between two knots towards nothing (ridge), an example's worth.
 	shrink = 2e-4
 )

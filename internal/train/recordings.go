@@ -36,6 +36,7 @@ func recordedExamples(dir string) ([]example, error) {
 
 // recording is one machine: a value a minute from start on, NaN where there is none.
 type recording struct {
+	name   string
 	start  int64
 	values []float64
 }
@@ -67,7 +68,7 @@ func readRecording(path string) ([]*recording, error) {
 		}
 		h := hosts[r[1]]
 		if h == nil {
-			h = &recording{start: t}
+			h = &recording{name: r[1], start: t}
 			hosts[r[1]] = h
 			order = append(order, h)
 		}
