@@ -86,6 +86,9 @@ type Series struct {
 	Window  Window
 	History History
 	Limits  Limits
+	// Owner is what keeps a pod or a container running, for example "deployment/cart": it stays
+	// where pods come and go. Empty where it is not known.
+	Owner string
 }
 
 // Limits is what is known about an object besides its samples. The zero value knows nothing.

@@ -1,0 +1,84 @@
+package dialect
+
+import "math"
+
+// The steps that a window may have, in seconds.
+const (
+	minStep     = 10
+	maxStep     = 300
+	defaultStep = 60
+)
+
+// stepOf is the median distance of the samples in seconds, within 10 s and 5 min; counts is
+// scratch. Counting whole seconds finds the median without sorting.
+func stepOf(times []int64, counts *[maxStep + 2]uint32) int64 {
+	if len(times) < 2 {
+		return defaultStep
+	}
+	*counts = [maxStep + 2]uint32{}
+	for i := 1; i < len(times); i++ {
+		d := uint64(times[i]-times[i-1]+500) / 1000
+		counts[min(d, maxStep+1)]++
+	}
+	half, seen := uint32(len(times)/2), uint32(0)
+	for d, n := range counts {
+		if seen += n; seen >= half {
+			return int64(min(max(d, minStep), maxStep))
+		}
+	}
+	return maxStep
+}
+
+// place puts the samples, ascending in time, on the slots of a window that ends at `at`; slots
+// without one become NaN. Of two in a slot the later stays.
+//
+// The slots follow the phase of the samples, so that a collector whose samples lie just about the
+// edge of a slot fills each once, not some twice and their neighbours never.
+func place(dst []float64, times []int64, values []float64, at, step int64) {
+	nan := math.NaN()
+	for i := range dst {
+		dst[i] = nan
+	}
+	if len(times) == 0 {
+		return
+	}
+	stepMillis := step * 1000
+	last := int64(len(dst) - 1)
+	phase := (times[len(times)/2] - at) % stepMillis // in (−step, 0]
+	// The slot's middle is the phase; half a step more makes the division round.
+	origin := at + phase - last*stepMillis - stepMillis/2
+	values = values[:len(times)]
+	for i, t := range times {
+		slot := t - origin
+		if slot < 0 {
+			continue
+		}
+		if slot /= stepMillis; slot > last {
+			slot = last
+		}
+		dst[slot] = values[i]
+	}
+}
+
+// isAscending tells whether the times grow, or stay, from sample to sample.
+func isAscending(times []int64) bool {
+	for i := 1; i < len(times); i++ {
+		if times[i] < times[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
+// byTime sorts samples that came in blocks out of order.
+type byTime struct {
+	times  []int64
+	values []float64
+}
+
+func (b byTime) Len() int           { return len(b.times) }
+func (b byTime) Less(i, j int) bool { return b.times[i] < b.times[j] }
+func (b byTime) Swap(i, j int) {
+	b.times[i], b.times[j] = b.times[j], b.times[i]
+	b.values[i], b.values[j] = b.values[j], b.values[i]
+}
