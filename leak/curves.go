@@ -4,33 +4,47 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: -9.620,
-	curves: [featureCount]curve{
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.014, 0.303, 0.303, 0.303}, unknown: -0.011}, // floor_rises
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.196, 0.196, 0.196, 0.196}, unknown: -0.011}, // growth_over_noise
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.053, 0.792, 0.792}, unknown: -0.011}, // keeps_on
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.968, 0.968}, unknown: -0.011},        // last_hour
-		{points: [mostKnots]float64{1.950, 0.544, 0.544, 0.544, 0.314, 0.000}, unknown: -0.011},        // one_step
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.496}, unknown: -0.013}, // straight_since
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.013},        // growth_since
-		{points: [mostKnots]float64{0.000, 0.000, 0.065, 0.481, 1.569, 3.366}, unknown: -0.153},        // even_since
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.035}, unknown: -0.013},        // hours_since
-		{points: [mostKnots]float64{0.538, 0.538, 0.538, 0.006, 0.000, 0.000}, unknown: -0.011},        // slows_down
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 1.116, 1.116, 1.167, 1.634}, unknown: 0.731},  // new_height
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.819, 1.274, 1.274}, unknown: 1.299},         // not_repeated
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.790, 1.578, 1.578, 1.578}, unknown: 0.863},  // rise_without_example
-		{points: [mostKnots]float64{0.000, 0.000, 0.665, 0.665, 0.910, 1.924, 3.137}, unknown: 0.427},  // two_days_rise
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.427},         // two_days_fall
-		{points: [mostKnots]float64{0.000, 0.375, 1.350, 1.820, 3.326, 5.229}, unknown: -0.147},        // week_rises
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.147},        // week_falls
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.076, 0.076, 0.076, 0.076}, unknown: -0.011}, // new_highs
-		{points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.094, 0.094}, unknown: 0.406},         // half_day_rises
-		{points: [mostKnots]float64{0.000, 0.036, 0.866, 1.403, 1.740, 2.362}, unknown: -0.181},        // rises_over_yesterday
-		{points: [mostKnots]float64{0.000, 0.000, 0.098, 0.390, 1.202, 2.945}, unknown: 0.010},         // above_yesterday
-		{points: [mostKnots]float64{0.262, 0.000, 0.000, 0.000, 0.000}, unknown: 0.809},                // two_days_one_step
-		{points: [mostKnots]float64{0.000, 0.000, 0.632, 1.592, 2.821, 2.821}, unknown: 0.809},         // two_days_new_highs
-		{points: [mostKnots]float64{0.793, 0.091, 0.000, 0.000, 0.000}, unknown: 0.863},                // fell_before
-		{points: [mostKnots]float64{0.000, 1.377, 2.747, 4.079}, unknown: 0.000},                       // limit_met
-		{points: [mostKnots]float64{0.000, 3.958, 7.840, 10.246}, unknown: 0.000},                      // killed_and_grown_again
+	base: [wayCount]float64{-9.589, -6.183},
+	curves: [wayCount][featureCount]curve{
+		{
+			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.001, 0.001, 0.001}, unknown: -0.011}, // floor_rises
+			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.640, 0.640, 0.640}, unknown: -0.011}, // growth_over_noise
+			2:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.481, 0.481}, unknown: -0.011}, // keeps_on
+			3:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.133, 0.985, 0.985}, unknown: -0.011},        // last_hour
+			4:  {points: [mostKnots]float64{1.180, 0.789, 0.789, 0.420, 0.028, 0.000}, unknown: -0.011},        // one_step
+			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.638}, unknown: -0.017}, // straight_since
+			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // growth_since
+			7:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.221, 1.059, 2.462}, unknown: -0.283},        // even_since
+			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.383}, unknown: -0.183},        // thirds_since
+			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // given_back
+			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // hours_since
+			11: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011},        // slows_down
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.752, 1.341, 2.074, 2.378}, unknown: 0.918},  // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 1.351, 1.475, 1.475}, unknown: 1.181},         // not_repeated
+			14: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.433, 1.064, 1.064, 1.064}, unknown: 1.127},  // rise_without_example
+			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011}, // new_highs
+			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011},        // falls_back
+			21: {points: [mostKnots]float64{0.000, 0.271, 0.965, 0.965, 0.965, 1.430}, unknown: 1.034},         // day_rises
+			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.534, 0.864}, unknown: 0.975},         // half_day_rises
+			27: {points: [mostKnots]float64{1.460, 0.561, 0.000, 0.000, 0.000}, unknown: 1.127},                // fell_before
+			29: {points: [mostKnots]float64{0.000, 4.027, 8.003, 10.586}, unknown: 0.000},                      // killed_and_grown_again
+		},
+		{
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.033, 0.200, 0.200}, unknown: -0.287}, // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.302}, unknown: -0.804},        // not_repeated
+			14: {points: [mostKnots]float64{0.000, 0.061, 0.064, 0.064, 0.064, 0.064, 0.064}, unknown: -0.029}, // rise_without_example
+			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.849, 1.795}, unknown: -0.034}, // two_days_rise
+			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.034},        // two_days_fall
+			17: {points: [mostKnots]float64{0.000, 0.000, 0.116, 0.972, 1.915, 3.289}, unknown: -0.173},        // week_rises
+			18: {points: [mostKnots]float64{0.340, 0.340, 0.340, 0.340, 0.340, 0.000}, unknown: -0.173},        // week_falls
+			21: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.045, 0.555}, unknown: -0.041},        // day_rises
+			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.131},        // half_day_rises
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.652, 2.009, 3.789}, unknown: -0.785},        // rises_over_yesterday
+			24: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.604, 1.524, 3.004}, unknown: 0.609},         // above_yesterday
+			25: {points: [mostKnots]float64{0.625, 0.298, 0.000, 0.000, 0.000}, unknown: 0.242},                // two_days_one_step
+			26: {points: [mostKnots]float64{0.000, 0.000, 1.149, 2.867, 4.126, 4.624}, unknown: 0.242},         // two_days_new_highs
+			27: {points: [mostKnots]float64{0.061, 0.000, 0.000, 0.000, 0.000}, unknown: -0.029},               // fell_before
+			28: {points: [mostKnots]float64{0.000, 1.172, 2.343, 3.493}, unknown: 0.000},                       // limit_met
+		},
 	},
 }

@@ -19,11 +19,19 @@ func (d *Detector) Detect(w Window, h History, l Limits) Verdict {
 		return v
 	}
 	d.measure(l)
-	var points features
-	z := taught.score(&d.x, &points)
-	v.Leak = z > 0
-	v.Confidence = logistic(math.Abs(z))
-	d.describe(&v, &points)
+	var points [wayCount]features
+	var z [wayCount]float64
+	way := byHours // the one that speaks louder
+	for i := range z {
+		z[i] = taught.score(i, &d.x, &points[i])
+		if z[i] > z[way] {
+			way = i
+		}
+	}
+	p := chance(z)
+	v.Leak = p > 0.5
+	v.Confidence = max(p, 1-p)
+	d.describe(&v, way, &points[way])
 	if v.Leak {
 		d.leakNumbers(&v, l)
 		v.Cause = d.leakCause(l)
@@ -98,27 +106,27 @@ func (d *Detector) level(v *Verdict, l Limits) Level {
 
 // describe keeps the reasons that weigh most on the side of the verdict, and the strongest
 // against it.
-func (d *Detector) describe(v *Verdict, points *features) {
+func (d *Detector) describe(v *Verdict, way int, points *features) {
 	v.reasonCount = 0
 	for v.reasonCount < maxReasons {
 		best, weight := -1, 0.05
 		for i := range points {
-			if p := math.Abs(d.relative(i, points)); p > weight && d.x[i] == d.x[i] {
+			if p := math.Abs(d.relative(way, i, points)); p > weight && d.x[i] == d.x[i] {
 				best, weight = i, p
 			}
 		}
 		if best < 0 {
 			return
 		}
-		v.reasons[v.reasonCount] = Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(best, points)}
+		v.reasons[v.reasonCount] = Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(way, best, points)}
 		v.reasonCount++
 		points[best] = nan
 	}
 }
 
 // relative is what a feature adds compared to the middle of its curve.
-func (d *Detector) relative(i int, points *features) float64 {
-	c := &taught.curves[i].points
+func (d *Detector) relative(way, i int, points *features) float64 {
+	c := &taught.curves[way][i].points
 	last := len(featureTable[i].knots) - 1
 	p := points[i] - (c[0]+c[last])/2
 	if p != p {

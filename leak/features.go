@@ -15,6 +15,8 @@ const (
 	fStraight                  // R² of a line through the five-minute floors since the growth began
 	fSince                     // log2 of the growth since then ÷ the noise about that line
 	fEven                      // the slowest third of that growth ÷ a third of it
+	fThirds                    // the slower half of that growth ÷ half of it, by thirds
+	fGivenBack                 // deepest fall of the five-minute floors of the window ÷ that growth
 	fHours                     // log2 of the hours since then
 	fBend                      // growth of the first half less that of the second ÷ both
 	fRecord                    // recent floor above the highest three-hour floor of the past ÷ the past's spread
@@ -25,6 +27,8 @@ const (
 	fWeek                      // Kendall's tau of the six-hour floors over the history
 	fWeekFall                  // deepest fall of the six-hour floors ÷ their net growth
 	fHighs                     // half hours of the window that set a new high
+	fFallBack                  // deepest fall of the half-hour floors of the window ÷ their net growth
+	fDay                       // Kendall's tau of the hourly floors of a day
 	fHalfDay                   // Kendall's tau of the hourly floors of twelve hours
 	fSeasonRise                // Kendall's tau of today less yesterday over twelve hours
 	fSeasonLow                 // today above yesterday in nine of ten hours ÷ the spread of that
@@ -99,7 +103,7 @@ func (d *Detector) measureWindow(l Limits) {
 	tau, slope := d.theilSen(at, val)
 	s.slope = slope * 4 // at counts quarters of an hour
 	s.growth = s.slope * 6
-	s.noise = max(d.residual(at, val, slope), d.floorScale(l))
+	s.noise = max(d.residual(at, val, slope), d.scaleFloor(l))
 	x[fTrend] = tau
 	x[fStrength] = signedLog2(s.growth / s.noise)
 	unit := max(math.Abs(s.growth), s.noise)
@@ -109,14 +113,21 @@ func (d *Detector) measureWindow(l Limits) {
 	second := tail(val, at, 0, 3) - tail(val, at, 11, 3)
 	x[fBend] = clamp((first-second)/max(math.Abs(first)+math.Abs(second), s.noise), -1, 1)
 	x[fStepLike] = stepLike(val)
-	x[fHighs] = float64(newHighs(e.window(), 2, s.noise/2))
+	least := 1.5*d.jitter() + d.scaleFloor(l)
+	x[fHighs] = float64(newHighs(e.window(), 2, least))
+	var half [windowFloors / 2]float64
+	for i := range half {
+		half[i] = lower(e.floor[historyFloors+2*i], e.floor[historyFloors+2*i+1])
+	}
+	net, fall := netAndFall(half[:])
+	x[fFallBack] = clamp(fall/max(net, least), 0, 3)
 	d.measureSinceKnee(l)
 }
 
 // measureSinceKnee looks at what came after the growth began, within the window.
 func (d *Detector) measureSinceKnee(l Limits) {
 	x, fine := &d.x, d.env.fine[:]
-	at := min(knee(fine), fineFloors-12)
+	at := min(knee(fine), fineFloors-18)
 	seg := fine[at:]
 	r2, slope, n := signedR2(seg)
 	if n < 8 {
@@ -138,7 +149,7 @@ func (d *Detector) measureSinceKnee(l Limits) {
 			sse += e * e
 		}
 	}
-	noise := max(math.Sqrt(sse/c), d.floorScale(l))
+	noise := max(math.Sqrt(sse/c), d.scaleFloor(l))
 	growth := slope * float64(len(seg))
 	x[fSince] = signedLog2(growth / noise)
 	x[fHours] = math.Log2(float64(len(seg)) / 12)
@@ -147,10 +158,31 @@ func (d *Detector) measureSinceKnee(l Limits) {
 		q[k] = meanOf(seg[k*len(seg)/4 : (k+1)*len(seg)/4])
 	}
 	slowest := min(q[1]-q[0], q[2]-q[1], q[3]-q[2])
+	var t [3]float64
+	for k := range t {
+		t[k] = meanOf(seg[k*len(seg)/3 : (k+1)*len(seg)/3])
+	}
+	x[fThirds] = clamp(min(t[1]-t[0], t[2]-t[1])/max(math.Abs(t[2]-t[0])/2, noise/2), -2, 1.2)
+	x[fGivenBack] = clamp(deepestFall(fine)/max(growth, noise), 0, 4)
 	x[fEven] = clamp(slowest/max(math.Abs(q[3]-q[0])/3, noise/2), -2, 1.2)
 }
 
-func (d *Detector) floorScale(l Limits) float64 { return d.scaleFloor(l) }
+// jitter is the standard deviation of the five-minute floors from one to the next, unmoved by
+// steps.
+func (d *Detector) jitter() float64 {
+	n, previous := 0, nan
+	for _, v := range d.env.fine {
+		if diff := math.Abs(v - previous); diff == diff {
+			d.scratch[n] = diff
+			n++
+		}
+		previous = v
+	}
+	if n == 0 {
+		return 0
+	}
+	return 1.4826 / math.Sqrt2 * selectNth(d.scratch[:n], n/2)
+}
 
 func (d *Detector) measurePast() {
 	e, x, s := &d.env, &d.x, &d.shape
@@ -221,6 +253,9 @@ func (d *Detector) measureDays() {
 	}
 	if n := compact(e.hour[hourFloors-12:], &d.at, &d.val); n >= 6 {
 		x[fHalfDay], _ = d.theilSen(d.at[:n], d.val[:n])
+	}
+	if n := compact(e.hour[hourFloors-24:], &d.at, &d.val); n >= 10 {
+		x[fDay], _ = d.theilSen(d.at[:n], d.val[:n])
 	}
 	r2, slope, n := signedR2(e.hour[hourFloors-twoDays:])
 	if n < 12 {

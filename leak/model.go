@@ -11,21 +11,43 @@ type curve struct {
 	unknown float64            // where the value is NaN
 }
 
-// model is an additive model: the points of all features add up to the log-odds of a leak.
+// The two ways in which a leak shows itself: within hours, or over days.
+const (
+	byHours = iota
+	byDays
+	wayCount
+)
+
+// model is an additive model for each of the two ways: the points of a way's features add up to
+// the log-odds that it is a leak which shows that way. A series leaks if either way says so; the
+// chance that it does not is the product of the two (noisy or).
 type model struct {
-	base   float64
-	curves [featureCount]curve
+	base   [wayCount]float64
+	curves [wayCount][featureCount]curve
 }
 
-// score adds up the points and keeps each feature's.
-func (m *model) score(x *features, points *features) float64 {
-	z := m.base
+// score adds up the points of one way and keeps each feature's.
+func (m *model) score(way int, x *features, points *features) float64 {
+	z := m.base[way]
 	for i := range x {
-		p := m.curves[i].at(featureTable[i].knots, x[i])
+		points[i] = 0
+		if featureTable[i].ways&(1<<way) == 0 {
+			continue
+		}
+		p := m.curves[way][i].at(featureTable[i].knots, x[i])
 		points[i] = p
 		z += p
 	}
 	return z
+}
+
+// chance joins the log-odds of the ways into the probability of a leak.
+func chance(z [wayCount]float64) float64 {
+	healthy := 1.0
+	for _, v := range z {
+		healthy *= logistic(-v)
+	}
+	return 1 - healthy
 }
 
 func (c *curve) at(knots []float64, x float64) float64 {

@@ -46,7 +46,7 @@ func healthyKinds() []Kind {
 		}},
 		{Name: "warm_up_slow", MinDays: 0.5, make: func(s *sketch) {
 			tau := s.between(80, 200)
-			s.approach(s.ago(tau/60*s.between(3, 5)), s.spread(2, 20), tau)
+			s.approach(s.ago(tau/60*s.between(3.5, 6)), s.spread(2, 20), tau)
 		}},
 		{Name: "warm_up_in_two", Held: true, make: func(s *sketch) {
 			h := s.between(3, 7)

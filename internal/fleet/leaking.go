@@ -55,10 +55,10 @@ func leakingKinds() []Kind {
 			s.steps(s.between(10, 30), s.between(60, 110), 0.3)
 		}},
 		{Name: "stepping_at_random", Leak: true, make: func(s *sketch) {
-			s.randomSteps(s.between(4.5, 12), s.between(5, 14))
+			s.randomSteps(s.between(5, 12), s.between(8, 18))
 		}},
 		{Name: "stepping_and_wandering", Leak: true, Held: true, make: func(s *sketch) {
-			s.randomSteps(s.between(5, 16), s.between(6, 14))
+			s.randomSteps(s.between(5, 16), s.between(8, 16))
 			s.wander(s.slope*s.between(0.2, 0.6), s.between(20, 90))
 		}},
 		{Name: "in_bursts", Leak: true, make: func(s *sketch) {
@@ -83,13 +83,19 @@ func leakingKinds() []Kind {
 			h := s.between(6, 30)
 			s.grow(s.ago(h), s.rate(h))
 			s.calm(s.slope * 6)
-			s.saw(s.between(8, 60), s.slope*s.between(1, 5), 0.3)
+			s.saw(s.between(6, 65), s.slope*s.spread(1, 8), s.between(0, 0.5))
 		}},
 		{Name: "gc_floor_slow_collector", Leak: true, Held: true, MinDays: 0.5, make: func(s *sketch) {
 			h := s.between(14, 40)
 			s.grow(s.ago(h), s.rate(h))
 			s.calm(s.slope * 6)
 			s.saw(s.between(50, 110), s.slope*s.between(2, 4), 0.3)
+		}},
+		{Name: "gc_floor_under_noise", Leak: true, make: func(s *sketch) {
+			h := s.between(4, 20)
+			s.grow(s.ago(h), s.rate(h)+0.3)
+			s.calm(s.slope * 4)
+			s.saw(s.between(20, 60), s.slope*s.spread(1, 5), s.between(0.2, 0.6))
 		}},
 		{Name: "midway", Leak: true, make: func(s *sketch) {
 			h := s.between(1.3, 4.5)
@@ -138,7 +144,7 @@ func leakingKinds() []Kind {
 			h := s.between(7, 24)
 			s.grow(s.ago(h), s.rate(h))
 			s.calm(s.slope * 6)
-			s.daily(s.slope*s.between(2, 9), s.between(0, 24), 1)
+			s.daily(s.slope*s.spread(2, 16), s.between(0, 24), s.between(0.5, 2))
 		}},
 		{Name: "daily_plus_for_days", Leak: true, MinDays: 2, make: func(s *sketch) {
 			h := s.between(50, 160)

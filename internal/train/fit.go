@@ -11,76 +11,131 @@ import (
 const (
 	// healthyWeight is what a false alarm costs against a leak that is missed.
 	healthyWeight = 0.5
+	// recordedWeight is what an alarm on a recorded healthy machine costs: there are few of them.
+	recordedWeight = 4.0
 	// shrink pulls the rise between two knots towards nothing (ridge), an example's worth.
 	shrink = 2e-4
 )
 
-// taught is a fitted model: for each feature the points at its knots, and where it is unknown.
+// ways is the number of additive models that are joined.
+const ways = 2
+
+// taught is a fitted model: for each way and feature the points at the knots, and where it is
+// unknown.
 type taught struct {
-	base    float64
-	points  [][]float64
-	unknown []float64
+	base    [ways]float64
+	points  [ways][][]float64
+	unknown [ways][]float64
+}
+
+// layout says which columns of a row belong to a feature in one way.
+type layout struct {
+	first []int // column of the first segment of each feature; the last of each is "unknown"
+	cols  int   // with the base, the last
+}
+
+func newLayout(way int) layout {
+	n := len(leak.FeatureCodes())
+	l := layout{first: make([]int, n+1)}
+	for f := range n {
+		l.first[f+1] = l.first[f]
+		if leak.FeatureWays(f)&(1<<way) != 0 {
+			_, knots := leak.FeatureCurve(f)
+			l.first[f+1] += len(knots)
+		}
+	}
+	l.cols = l.first[n] + 1
+	return l
+}
+
+func (l layout) row(x []float64) []float32 {
+	row := make([]float32, l.cols)
+	row[l.cols-1] = 1
+	for f := range x {
+		if l.first[f] < l.first[f+1] {
+			segments(row[l.first[f]:l.first[f+1]], f, x[f])
+		}
+	}
+	return row
 }
 
 // fit finds the curves that make the examples likeliest, each rising (or falling) only in the
-// direction of its feature: logistic regression on the segments between knots with weights that
-// may not be negative, by accelerated projected gradients (Beck and Teboulle 2009).
+// direction of its feature. A series is healthy if neither way calls it a leak, so that the
+// likelihood is that of a noisy or of two logistic regressions on the segments between knots with
+// weights that may not be negative; it is climbed by projected gradients with momentum (Nesterov).
 func fit(examples []example, rounds int) taught {
-	n := len(leak.FeatureCodes())
-	first := make([]int, n+1) // column of the first segment of each feature
-	for f := range n {
-		_, knots := leak.FeatureCurve(f)
-		first[f+1] = first[f] + len(knots) // segments, and one column for unknown
-	}
-	cols := first[n] + 1 // the base
-	rows := make([][]float32, len(examples))
-	total := 0.0
-	for i, e := range examples {
-		rows[i] = make([]float32, cols)
-		rows[i][cols-1] = 1
-		for f := range n {
-			segments(rows[i][first[f]:first[f+1]], f, e.x[f])
-		}
+	var (
+		lay        [ways]layout
+		rows       [ways][][]float32
+		w, look, g [ways][]float64
+		step       [ways]float64
+		free       [ways][]bool // columns of either sign
+		total      float64
+	)
+	for _, e := range examples {
 		total += e.weight
 	}
-	free := make([]bool, cols) // columns of either sign
-	free[cols-1] = true
-	for f := range n {
-		free[first[f+1]-1] = true
+	for way := range ways {
+		lay[way] = newLayout(way)
+		cols := lay[way].cols
+		for _, e := range examples {
+			rows[way] = append(rows[way], lay[way].row(e.x))
+		}
+		w[way], look[way], g[way] = make([]float64, cols), make([]float64, cols), make([]float64, cols)
+		look[way][cols-1] = -1
+		w[way][cols-1] = -1
+		step[way] = 1 / (bound(rows[way], examples, total) + shrink)
+		free[way] = make([]bool, cols)
+		free[way][cols-1] = true
+		for f := range lay[way].first[1:] {
+			if a, b := lay[way].first[f], lay[way].first[f+1]; a < b {
+				free[way][b-1] = true
+			}
+		}
 	}
-	w, look, grad := make([]float64, cols), make([]float64, cols), make([]float64, cols)
-	curvature := bound(rows, examples, total)
 	t := 1.0
 	for range rounds {
-		for j := range grad {
-			grad[j] = shrink * look[j]
+		for way := range ways {
+			for j := range g[way] {
+				g[way][j] = shrink * look[way][j]
+			}
 		}
 		for i, e := range examples {
-			z := 0.0
-			for j, b := range rows[i] {
-				z += float64(b) * look[j]
+			var q [ways]float64
+			healthy := 1.0
+			for way := range ways {
+				z := 0.0
+				for j, b := range rows[way][i] {
+					z += float64(b) * look[way][j]
+				}
+				q[way] = 1 / (1 + math.Exp(z))
+				healthy *= q[way]
 			}
-			y := 0.0
-			if e.leak {
-				y = 1
-			}
-			g := (1/(1+math.Exp(-z)) - y) * e.weight / total
-			for j, b := range rows[i] {
-				grad[j] += g * float64(b)
+			for way := range ways {
+				d := 1 - q[way] // of −log(healthy)
+				if e.leak {
+					d *= -healthy / max(1-healthy, 1e-9)
+				}
+				d *= e.weight / total
+				for j, b := range rows[way][i] {
+					g[way][j] += d * float64(b)
+				}
 			}
 		}
 		next := (1 + math.Sqrt(1+4*t*t)) / 2
-		for j := range w {
-			v := look[j] - grad[j]/(curvature+shrink)
-			if !free[j] {
-				v = max(v, 0)
+		for way := range ways {
+			for j := range w[way] {
+				v := look[way][j] - g[way][j]*step[way]
+				if !free[way][j] {
+					v = max(v, 0)
+				}
+				look[way][j] = v + (t-1)/next*(v-w[way][j])
+				w[way][j] = v
 			}
-			look[j] = v + (t-1)/next*(v-w[j])
-			w[j] = v
 		}
 		t = next
 	}
-	return curves(w, first, n)
+	return curves(w, lay)
 }
 
 // segments writes how much of each segment between two knots lies below x; sign −1 counts from
@@ -134,40 +189,56 @@ func bound(rows [][]float32, examples []example, total float64) float64 {
 	return size * 1.05
 }
 
-func curves(w []float64, first []int, n int) taught {
-	m := taught{base: w[len(w)-1]}
-	for f := range n {
-		sign, knots := leak.FeatureCurve(f)
-		gains := w[first[f] : first[f+1]-1]
-		points := make([]float64, len(knots))
-		if sign > 0 {
-			for j, g := range gains {
-				points[j+1] = points[j] + g
+func curves(w [ways][]float64, lay [ways]layout) taught {
+	var m taught
+	for way := range ways {
+		m.base[way] = w[way][lay[way].cols-1]
+		for f := range lay[way].first[1:] {
+			a, b := lay[way].first[f], lay[way].first[f+1]
+			sign, knots := leak.FeatureCurve(f)
+			points, unknown := make([]float64, len(knots)), 0.0
+			if a < b {
+				unknown = w[way][b-1]
+				accumulate(points, w[way][a:b-1], sign)
 			}
-		} else {
-			for j := len(gains) - 1; j >= 0; j-- {
-				points[j] = points[j+1] + gains[j]
-			}
+			m.points[way] = append(m.points[way], points)
+			m.unknown[way] = append(m.unknown[way], unknown)
 		}
-		m.points = append(m.points, points)
-		m.unknown = append(m.unknown, w[first[f+1]-1])
 	}
 	return m
 }
 
-func (m taught) score(x []float64) float64 {
-	z := m.base
-	for f, v := range x {
-		z += m.of(f, v)
+// accumulate turns gains between knots into points at the knots.
+func accumulate(points, gains []float64, sign float64) {
+	if sign > 0 {
+		for j, g := range gains {
+			points[j+1] = points[j] + g
+		}
+		return
 	}
-	return z
+	for j := len(gains) - 1; j >= 0; j-- {
+		points[j] = points[j+1] + gains[j]
+	}
 }
 
-func (m taught) of(f int, v float64) float64 {
+// score is the log-odds of a leak.
+func (m taught) score(x []float64) float64 {
+	healthy := 1.0
+	for way := range ways {
+		z := m.base[way]
+		for f, v := range x {
+			z += m.of(way, f, v)
+		}
+		healthy /= 1 + math.Exp(z)
+	}
+	return math.Log(max(1-healthy, 1e-12) / max(healthy, 1e-12))
+}
+
+func (m taught) of(way, f int, v float64) float64 {
 	_, knots := leak.FeatureCurve(f)
-	p := m.points[f]
+	p := m.points[way][f]
 	if math.IsNaN(v) {
-		return m.unknown[f]
+		return m.unknown[way][f]
 	}
 	i := sort.SearchFloat64s(knots, v)
 	switch {

@@ -83,7 +83,7 @@ func readRecording(path string) ([]*recording, error) {
 func cut(name string, h *recording) []example {
 	const window, every, least = 360, 240, 24 * 60
 	leaks := strings.HasPrefix(name, "leak")
-	weight := healthyWeight
+	weight := recordedWeight
 	if leaks {
 		weight = 1
 	}
