@@ -1,0 +1,67 @@
+// Command memseep finds memory leaks in fleets of hosts.
+// In go windows of memory from a source; out come verdicts: which hosts leak, and who grows there.
+// Read this file first: each command has a file of its name beside it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// commands lists every command; a new one is a file and a line here.
+var commands = []func() *cobra.Command{
+	inspectCommand,
+	backtestCommand,
+}
+
+// The exit statuses.
+const (
+	exitClean = 0 // inspected, and nothing leaks
+	exitLeak  = 1 // a leak was found
+	exitError = 2 // the inspection could not be made
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	return exitStatus(rootCommand().ExecuteContext(ctx))
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "memseep",
+		Short:         "Find memory leaks in fleets of hosts, and name who leaks",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	for _, c := range commands {
+		root.AddCommand(c())
+	}
+	return root
+}
+
+// errLeak ends a command with the status that says a leak was found.
+var errLeak = errors.New("a leak was found")
+
+func exitStatus(err error) int {
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errLeak):
+		return exitLeak
+	case errors.Is(err, syscall.EPIPE):
+		return exitClean // who read our output has seen enough
+	}
+	fmt.Fprintln(os.Stderr, "memseep: "+err.Error())
+	return exitError
+}
