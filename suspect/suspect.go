@@ -1,3 +1,8 @@
+// Package suspect says who grew on a host that leaks.
+//
+// In go the host's and its workloads' series with the detector's verdicts; out comes a Result:
+// workloads by what they add to the growth that goes on, the ten largest, and what nobody explains.
+// It knows no clock and no I/O. Read rank.go first, then growth.go, which holds the one formula.
 package suspect
 
 import "github.com/memseep/memseep/leak"

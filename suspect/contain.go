@@ -1,0 +1,3 @@
+package suspect
+
+func (r *Ranker) contain() {}

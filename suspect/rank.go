@@ -1,0 +1,240 @@
+package suspect
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/memseep/memseep/leak"
+)
+
+// Input is one host as it was read and judged.
+type Input struct {
+	Host       *leak.Series // the host's own memory; nil where it is not known
+	TotalBytes float64      // of the host's memory; 0 where it is not known
+	// Workloads are in bytes, or in percent of TotalBytes. Their windows end with the host's.
+	Workloads []leak.Series
+	// Verdicts holds the detector's word on each workload, in the same order. It may be empty: the
+	// series alone then decide.
+	Verdicts    []leak.Verdict
+	HostVerdict leak.Verdict
+}
+
+// most is how many suspects, and how many of the largest, are told.
+const most = 10
+
+// A workload is a suspect when it adds at least leastShare of the growth that goes on and the
+// belief that its growth does go on is at least leastBelief; and always when its own verdict is
+// that it leaks.
+const (
+	leastShare  = 0.02
+	leastBelief = 0.10
+)
+
+// Ranker holds the scratch memory of one worker: Rank allocates its result and nothing else once
+// the Ranker is warm. It must not be used by two goroutines at once; the zero value is ready.
+type Ranker struct {
+	groups  []group
+	order   []int // indices of workloads, those of one name beside each other
+	sum     sum
+	curve   curve
+	pairs   []float64
+	host    growth
+	suspect []*group
+}
+
+// group is one workload, or all instances of one name.
+type group struct {
+	object    leak.Object
+	count     int
+	leaks     bool // by its own verdict
+	odds      float64
+	bytes     float64 // at the end; NaN where it has no sample in the last hour
+	change    float64 // level at the end less level at the start of the window
+	growth    growth
+	floors    [floors]float64
+	contained bool // its memory is that of another group that is told
+}
+
+// points is what the group adds to the growth that goes on, bytes an hour.
+func (g *group) points() float64 { return g.growth.rate * g.growth.belief }
+
+// growthBytes is that over the window.
+func (g *group) growthBytes() float64 { return g.points() * g.growth.hours }
+
+// Rank orders the workloads by what each adds to the growth that goes on.
+//
+// Top is as of the end of the window: the time of the inspection that found the anomaly. Equal
+// inputs give equal results; ties go by name.
+func (r *Ranker) Rank(in Input) Result {
+	end := windowEnd(in)
+	r.fill(in, end)
+	r.contain()
+	res := Result{Top: r.top(), Unexplained: r.unexplained(in, end)}
+	res.Suspects = r.suspects(in, end)
+	return res
+}
+
+func windowEnd(in Input) int64 {
+	if in.Host != nil {
+		return in.Host.Window.End()
+	}
+	end := int64(math.MinInt64)
+	for i := range in.Workloads {
+		end = max(end, in.Workloads[i].Window.End())
+	}
+	return end
+}
+
+// fill makes a group of each name and measures it.
+func (r *Ranker) fill(in Input, end int64) {
+	r.order = r.order[:0]
+	for i := range in.Workloads {
+		r.order = append(r.order, i)
+	}
+	slices.SortStableFunc(r.order, func(a, b int) int {
+		return compareObjects(in.Workloads[a].Object, in.Workloads[b].Object)
+	})
+	r.groups = r.groups[:0]
+	for from := 0; from < len(r.order); {
+		to := from + 1
+		for to < len(r.order) && compareObjects(in.Workloads[r.order[from]].Object, in.Workloads[r.order[to]].Object) == 0 {
+			to++
+		}
+		r.addGroup(in, r.order[from:to], end)
+		from = to
+	}
+}
+
+func compareObjects(a, b leak.Object) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(string(a.Kind), string(b.Kind)),
+		strings.Compare(a.Namespace, b.Namespace))
+}
+
+func (r *Ranker) addGroup(in Input, members []int, end int64) {
+	first := &in.Workloads[members[0]]
+	unit := 1.0
+	if first.Unit == leak.Percent {
+		unit = in.TotalBytes / 100
+	}
+	r.groups = append(r.groups, group{object: first.Object, count: len(members)})
+	g := &r.groups[len(r.groups)-1]
+	looping := false
+	for _, m := range members {
+		if m >= len(in.Verdicts) {
+			continue
+		}
+		v := &in.Verdicts[m]
+		g.leaks = g.leaks || v.Leak
+		looping = looping || v.Cause == leak.Restarting
+		if o := verdictOdds(v); o > g.odds || m == members[0] {
+			g.odds = o
+		}
+	}
+	c := &r.curve
+	if len(members) == 1 {
+		c.fill(first, end, unit, looping)
+	} else {
+		r.sum.fill(in.Workloads, members, end)
+		c.fill(&r.sum.series, end, unit, false)
+	}
+	g.bytes, g.change, g.floors = c.last, c.change(), c.floor
+	g.growth = r.measure(c)
+	g.growth.hear(g.odds)
+}
+
+// verdictOdds are the log-odds that the detector gives to a leak; 0 where it gave no verdict.
+func verdictOdds(v *leak.Verdict) float64 {
+	if v.Cause == "" || v.Cause == leak.NoData || v.Cause == leak.TooShort {
+		return 0
+	}
+	p := min(max(v.Confidence, 0.5), 0.98)
+	if !v.Leak {
+		p = 1 - p
+	}
+	return math.Log(p / (1 - p))
+}
+
+// suspects chooses and orders who is told.
+func (r *Ranker) suspects(in Input, end int64) []Suspect {
+	r.suspect = r.suspect[:0]
+	total := 0.0
+	for i := range r.groups {
+		g := &r.groups[i]
+		if g.contained {
+			continue
+		}
+		total += g.growthBytes()
+		r.suspect = append(r.suspect, g)
+	}
+	if in.Host != nil && in.TotalBytes > 0 {
+		total = max(total, r.host.rate*r.host.belief*r.host.hours)
+	}
+	if total <= 0 {
+		total = 1
+	}
+	r.suspect = slices.DeleteFunc(r.suspect, func(g *group) bool {
+		told := g.leaks || (g.growth.belief >= leastBelief && g.growthBytes() >= leastShare*total)
+		return !told
+	})
+	slices.SortFunc(r.suspect, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(b.points(), a.points()), compareObjects(a.object, b.object))
+	})
+	r.suspect = r.suspect[:min(len(r.suspect), most)]
+	if len(r.suspect) == 0 {
+		return nil
+	}
+	out := make([]Suspect, len(r.suspect))
+	for i, g := range r.suspect {
+		out[i] = Suspect{
+			Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace,
+			Share: g.growthBytes() / total, GrowthBytes: g.growthBytes(), Bytes: g.bytes, Count: g.count,
+		}
+	}
+	return out
+}
+
+// top are the ten largest at the end of the window.
+func (r *Ranker) top() []Usage {
+	r.suspect = r.suspect[:0]
+	for i := range r.groups {
+		if b := r.groups[i].bytes; b == b {
+			r.suspect = append(r.suspect, &r.groups[i])
+		}
+	}
+	slices.SortFunc(r.suspect, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(b.bytes, a.bytes), compareObjects(a.object, b.object))
+	})
+	r.suspect = r.suspect[:min(len(r.suspect), most)]
+	if len(r.suspect) == 0 {
+		return nil
+	}
+	out := make([]Usage, len(r.suspect))
+	for i, g := range r.suspect {
+		out[i] = Usage{Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace, Bytes: g.bytes}
+	}
+	return out
+}
+
+// unexplained is the host's growth over the window less the change of every workload, never
+// below zero; and it measures the host itself for the shares.
+func (r *Ranker) unexplained(in Input, end int64) float64 {
+	if in.Host == nil || !(in.TotalBytes > 0) {
+		return math.NaN()
+	}
+	c := &r.curve
+	unit := 1.0
+	if in.Host.Unit == leak.Percent {
+		unit = in.TotalBytes / 100
+	}
+	c.fill(in.Host, end, unit, false)
+	r.host = r.measure(c)
+	rest := c.change()
+	for i := range r.groups {
+		if g := &r.groups[i]; !g.contained && g.change == g.change {
+			rest -= g.change
+		}
+	}
+	return max(rest, 0) // NaN stays
+}
