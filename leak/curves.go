@@ -4,47 +4,49 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: [wayCount]float64{-9.589, -6.183},
+	base: [wayCount]float64{-19.364, -12.937},
 	curves: [wayCount][featureCount]curve{
 		{
-			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.001, 0.001, 0.001}, unknown: -0.011}, // floor_rises
-			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.640, 0.640, 0.640}, unknown: -0.011}, // growth_over_noise
-			2:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.481, 0.481}, unknown: -0.011}, // keeps_on
-			3:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.133, 0.985, 0.985}, unknown: -0.011},        // last_hour
-			4:  {points: [mostKnots]float64{1.180, 0.789, 0.789, 0.420, 0.028, 0.000}, unknown: -0.011},        // one_step
-			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.638}, unknown: -0.017}, // straight_since
-			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // growth_since
-			7:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.221, 1.059, 2.462}, unknown: -0.283},        // even_since
-			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.383}, unknown: -0.183},        // thirds_since
-			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // given_back
-			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.017},        // hours_since
-			11: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011},        // slows_down
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.752, 1.341, 2.074, 2.378}, unknown: 0.918},  // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 1.351, 1.475, 1.475}, unknown: 1.181},         // not_repeated
-			14: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.433, 1.064, 1.064, 1.064}, unknown: 1.127},  // rise_without_example
-			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011}, // new_highs
-			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.011},        // falls_back
-			21: {points: [mostKnots]float64{0.000, 0.271, 0.965, 0.965, 0.965, 1.430}, unknown: 1.034},         // day_rises
-			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.534, 0.864}, unknown: 0.975},         // half_day_rises
-			27: {points: [mostKnots]float64{1.460, 0.561, 0.000, 0.000, 0.000}, unknown: 1.127},                // fell_before
-			29: {points: [mostKnots]float64{0.000, 4.027, 8.003, 10.586}, unknown: 0.000},                      // killed_and_grown_again
+			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030}, // floor_rises
+			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.416, 0.829, 0.829, 0.829}, unknown: -0.030}, // growth_over_noise
+			2:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.813, 0.813, 1.719, 1.810}, unknown: -0.030}, // keeps_on
+			3:  {points: [mostKnots]float64{0.000, 0.000, 0.334, 0.550, 1.669, 1.882}, unknown: -0.030},        // last_hour
+			4:  {points: [mostKnots]float64{3.330, 0.799, 0.799, 0.799, 0.798, 0.000}, unknown: -0.030},        // one_step
+			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.790}, unknown: -0.048}, // straight_since
+			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.048},        // growth_since
+			7:  {points: [mostKnots]float64{0.000, 0.000, 0.358, 0.936, 2.101, 3.459}, unknown: -1.148},        // even_since
+			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.562}, unknown: -0.574},        // thirds_since
+			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.048},        // given_back
+			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.754, 1.565}, unknown: -0.048},        // hours_since
+			11: {points: [mostKnots]float64{0.860, 0.003, 0.003, 0.000, 0.000, 0.000}, unknown: -0.030},        // slows_down
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.327, 2.563, 2.636, 2.956}, unknown: 2.208},  // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.112, 2.112, 2.112}, unknown: 2.145},         // not_repeated
+			14: {points: [mostKnots]float64{0.000, 1.843, 1.843, 2.270, 3.636, 3.636, 3.636}, unknown: 2.892},  // rise_without_example
+			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030}, // new_highs
+			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030},        // falls_back
+			21: {points: [mostKnots]float64{0.000, 0.449, 0.914, 0.914, 0.914, 0.914}, unknown: 1.754},         // day_rises
+			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.736},        // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.712, 1.418, 1.763}, unknown: 1.653},         // half_day_rises
+			28: {points: [mostKnots]float64{3.676, 2.069, 0.000, 0.000, 0.000}, unknown: 2.892},                // fell_before
+			30: {points: [mostKnots]float64{0.000, 6.832, 13.605, 18.476}, unknown: 0.000},                     // killed_and_grown_again
 		},
 		{
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.033, 0.200, 0.200}, unknown: -0.287}, // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.302}, unknown: -0.804},        // not_repeated
-			14: {points: [mostKnots]float64{0.000, 0.061, 0.064, 0.064, 0.064, 0.064, 0.064}, unknown: -0.029}, // rise_without_example
-			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.849, 1.795}, unknown: -0.034}, // two_days_rise
-			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.034},        // two_days_fall
-			17: {points: [mostKnots]float64{0.000, 0.000, 0.116, 0.972, 1.915, 3.289}, unknown: -0.173},        // week_rises
-			18: {points: [mostKnots]float64{0.340, 0.340, 0.340, 0.340, 0.340, 0.000}, unknown: -0.173},        // week_falls
-			21: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.045, 0.555}, unknown: -0.041},        // day_rises
-			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.131},        // half_day_rises
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.652, 2.009, 3.789}, unknown: -0.785},        // rises_over_yesterday
-			24: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.604, 1.524, 3.004}, unknown: 0.609},         // above_yesterday
-			25: {points: [mostKnots]float64{0.625, 0.298, 0.000, 0.000, 0.000}, unknown: 0.242},                // two_days_one_step
-			26: {points: [mostKnots]float64{0.000, 0.000, 1.149, 2.867, 4.126, 4.624}, unknown: 0.242},         // two_days_new_highs
-			27: {points: [mostKnots]float64{0.061, 0.000, 0.000, 0.000, 0.000}, unknown: -0.029},               // fell_before
-			28: {points: [mostKnots]float64{0.000, 1.172, 2.343, 3.493}, unknown: 0.000},                       // limit_met
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.386, 0.386}, unknown: -0.518}, // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -2.085},        // not_repeated
+			14: {points: [mostKnots]float64{0.000, 0.583, 0.583, 0.583, 0.583, 0.583, 0.583}, unknown: 0.751},  // rise_without_example
+			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.698, 2.405}, unknown: 0.686},  // two_days_rise
+			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.686},         // two_days_fall
+			17: {points: [mostKnots]float64{0.000, 2.257, 2.257, 2.888, 3.993, 8.570}, unknown: 0.810},         // week_rises
+			18: {points: [mostKnots]float64{0.246, 0.246, 0.246, 0.246, 0.246, 0.000}, unknown: 0.810},         // week_falls
+			21: {points: [mostKnots]float64{0.000, 0.114, 0.114, 0.114, 0.114, 0.114}, unknown: 0.673},         // day_rises
+			22: {points: [mostKnots]float64{1.877, 1.877, 1.877, 0.573, 0.000, 0.000}, unknown: 0.252},         // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.445},         // half_day_rises
+			24: {points: [mostKnots]float64{0.000, 0.204, 0.479, 1.789, 5.707, 8.051}, unknown: -1.417},        // rises_over_yesterday
+			25: {points: [mostKnots]float64{0.000, 0.000, 0.148, 0.682, 1.249, 5.340}, unknown: 2.451},         // above_yesterday
+			26: {points: [mostKnots]float64{1.262, 0.681, 0.227, 0.000, 0.000}, unknown: 1.009},                // two_days_one_step
+			27: {points: [mostKnots]float64{0.000, 0.000, 1.619, 4.113, 6.569, 7.327}, unknown: 1.009},         // two_days_new_highs
+			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.751},                // fell_before
+			29: {points: [mostKnots]float64{0.000, 2.763, 5.524, 8.268}, unknown: 0.000},                       // limit_met
 		},
 	},
 }

@@ -15,7 +15,7 @@ func (d *Detector) slopeNow() (slope, low, high float64) {
 	if n < 4 {
 		return s.slope, s.slope, s.slope
 	}
-	_, q := d.theilSen(d.at[:n], d.val[:n])
+	q := d.senSlope(d.at[:n], d.val[:n])
 	slope = 4 * q
 	// Sen's interval: the ranks of the median slope's neighbours under Kendall's variance.
 	nn := float64(n)

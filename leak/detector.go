@@ -11,7 +11,7 @@ type Detector struct {
 	shape     shape
 	end       int64 // of the window
 	at, val   [mostPlaces]float64
-	pairs     [mostPlaces * (mostPlaces - 1) / 2]float64
+	pairs     [windowFloors * (windowFloors - 1) / 2]float64
 	pairCount int
 	scratch   [fineFloors]float64
 }

@@ -65,24 +65,31 @@ func (e *envelope) fillWindow(w Window) {
 	}
 	lastHour := n - int(3600/step)
 	previous := nan
-	// age counts seconds back from the end, so that the newest fine floor is always whole.
-	age := int64(n-1) * step
-	for i, x := range w.Values {
-		if x == x {
-			k := fineFloors - 1 - int(age/300)
-			if f := e.fine[k]; !(f <= x) {
-				e.fine[k] = x
+	// Slots are counted back from the end, so that the newest fine floor is always whole.
+	for i := 0; i < n; {
+		k := int64(n-1-i) * step / 300 // fine floors before the newest
+		next := n - int((k*300+step-1)/step)
+		low := nan
+		for _, x := range w.Values[i:next] {
+			if x != x {
+				continue
+			}
+			if !(low <= x) {
+				low = x
 			}
 			e.samples++
-			if i >= lastHour {
-				e.lastSamples++
-			}
-			if d := math.Abs(x - previous); d > 0 && d < e.quantum {
-				e.quantum = d
+			if dist := math.Abs(x - previous); dist > 0 && dist < e.quantum {
+				e.quantum = dist
 			}
 			previous = x
 		}
-		age -= step
+		e.fine[fineFloors-1-k] = low
+		i = next
+	}
+	for _, x := range w.Values[max(lastHour, 0):] {
+		if x == x {
+			e.lastSamples++
+		}
 	}
 	e.last = previous
 	e.slots, e.lastSlots = n, min(n, int(3600/step))

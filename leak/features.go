@@ -7,36 +7,37 @@ type feature int
 
 // The features that decide. Each is free of the series' unit and level.
 const (
-	fTrend      feature = iota // Kendall's tau of the window's floors
-	fStrength                  // log2 of the growth over the window ÷ the floors' noise about it
-	fLate                      // growth of the last two hours ÷ a third of the window's growth
-	fLastHour                  // growth of the last hour ÷ a sixth of it
-	fStepLike                  // how much better one step explains the window than a line
-	fStraight                  // R² of a line through the five-minute floors since the growth began
-	fSince                     // log2 of the growth since then ÷ the noise about that line
-	fEven                      // the slowest third of that growth ÷ a third of it
-	fThirds                    // the slower half of that growth ÷ half of it, by thirds
-	fGivenBack                 // deepest fall of the five-minute floors of the window ÷ that growth
-	fHours                     // log2 of the hours since then
-	fBend                      // growth of the first half less that of the second ÷ both
-	fRecord                    // recent floor above the highest three-hour floor of the past ÷ the past's spread
-	fRepeat                    // growth less the largest at the same hours of days before ÷ itself
-	fRise                      // log2 of the window's largest rise in 3 h ÷ the largest before
-	fDays                      // signed R² of the hourly floors over two days
-	fDrawdown                  // deepest fall of the hourly floors over two days ÷ their net growth
-	fWeek                      // Kendall's tau of the six-hour floors over the history
-	fWeekFall                  // deepest fall of the six-hour floors ÷ their net growth
-	fHighs                     // half hours of the window that set a new high
-	fFallBack                  // deepest fall of the half-hour floors of the window ÷ their net growth
-	fDay                       // Kendall's tau of the hourly floors of a day
-	fHalfDay                   // Kendall's tau of the hourly floors of twelve hours
-	fSeasonRise                // Kendall's tau of today less yesterday over twelve hours
-	fSeasonLow                 // today above yesterday in nine of ten hours ÷ the spread of that
-	fDaysStep                  // how much better one step explains two days than a line
-	fDaysHighs                 // share of the three-hour floors of two days that set a new high
-	fDrops                     // log2 of 1 + sharp drops of the past as large as half the growth
-	fLimit                     // how much of the room of two days ago a climb has used, where the limit is met
-	fLoop                      // cycles of growth that a kill ended
+	fTrend       feature = iota // Kendall's tau of the window's floors
+	fStrength                   // log2 of the growth over the window ÷ the floors' noise about it
+	fLate                       // growth of the last two hours ÷ a third of the window's growth
+	fLastHour                   // growth of the last hour ÷ a sixth of it
+	fStepLike                   // how much better one step explains the window than a line
+	fStraight                   // R² of a line through the five-minute floors since the growth began
+	fSince                      // log2 of the growth since then ÷ the noise about that line
+	fEven                       // the slowest third of that growth ÷ a third of it
+	fThirds                     // the slower half of that growth ÷ half of it, by thirds
+	fGivenBack                  // deepest fall of the five-minute floors of the window ÷ that growth
+	fHours                      // log2 of the hours since then
+	fBend                       // growth of the first half less that of the second ÷ both
+	fRecord                     // recent floor above the highest three-hour floor of the past ÷ the past's spread
+	fRepeat                     // growth less the largest at the same hours of days before ÷ itself
+	fRise                       // log2 of the window's largest rise in 3 h ÷ the largest before
+	fDays                       // signed R² of the hourly floors over two days
+	fDrawdown                   // deepest fall of the hourly floors over two days ÷ their net growth
+	fWeek                       // Kendall's tau of the six-hour floors over the history
+	fWeekFall                   // deepest fall of the six-hour floors ÷ their net growth
+	fHighs                      // half hours of the window that set a new high
+	fFallBack                   // deepest fall of the half-hour floors of the window ÷ their net growth
+	fDay                        // Kendall's tau of the hourly floors of a day
+	fHalfDayBend                // growth of the first six of twelve hours less that of the last ÷ both
+	fHalfDay                    // Kendall's tau of the hourly floors of twelve hours
+	fSeasonRise                 // Kendall's tau of today less yesterday over twelve hours
+	fSeasonLow                  // today above yesterday in nine of ten hours ÷ the spread of that
+	fDaysStep                   // how much better one step explains two days than a line
+	fDaysHighs                  // share of the three-hour floors of two days that set a new high
+	fDrops                      // log2 of 1 + sharp drops of the past as large as half the growth
+	fLimit                      // how much of the room of two days ago a climb has used, where the limit is met
+	fLoop                       // cycles of growth that a kill ended
 	featureCount
 )
 
@@ -100,11 +101,11 @@ func (d *Detector) measureWindow(l Limits) {
 		return
 	}
 	at, val := d.at[:n], d.val[:n]
-	tau, slope := d.theilSen(at, val)
+	slope := d.senSlope(at, val)
 	s.slope = slope * 4 // at counts quarters of an hour
 	s.growth = s.slope * 6
 	s.noise = max(d.residual(at, val, slope), d.scaleFloor(l))
-	x[fTrend] = tau
+	x[fTrend] = kendall(val)
 	x[fStrength] = signedLog2(s.growth / s.noise)
 	unit := max(math.Abs(s.growth), s.noise)
 	x[fLate] = clamp((tail(val, at, 0, 3)-tail(val, at, 8, 3))/(unit/3), -2, 3)
@@ -251,11 +252,14 @@ func (d *Detector) measureDays() {
 	if e.pastHours() < 6 {
 		return
 	}
-	if n := compact(e.hour[hourFloors-12:], &d.at, &d.val); n >= 6 {
-		x[fHalfDay], _ = d.theilSen(d.at[:n], d.val[:n])
+	half := e.hour[hourFloors-12:]
+	if n := compact(half, &d.at, &d.val); n >= 6 {
+		x[fHalfDay] = kendall(d.val[:n])
 	}
+	first, second := meanOf(half[5:7])-meanOf(half[:2]), meanOf(half[10:])-meanOf(half[5:7])
+	x[fHalfDayBend] = clamp((first-second)/max(math.Abs(first)+math.Abs(second), s.noise), -1, 1)
 	if n := compact(e.hour[hourFloors-24:], &d.at, &d.val); n >= 10 {
-		x[fDay], _ = d.theilSen(d.at[:n], d.val[:n])
+		x[fDay] = kendall(d.val[:n])
 	}
 	r2, slope, n := signedR2(e.hour[hourFloors-twoDays:])
 	if n < 12 {
@@ -282,7 +286,7 @@ func (d *Detector) measureSeason() {
 		diff[i] = h[k] - h[k-24]
 	}
 	if n := compact(diff[12:], &d.at, &d.val); n >= 8 {
-		x[fSeasonRise], _ = d.theilSen(d.at[:n], d.val[:n])
+		x[fSeasonRise] = kendall(d.val[:n])
 	}
 	n := compact(diff[:], &d.at, &d.val)
 	if n < 12 {
@@ -303,8 +307,7 @@ func (d *Detector) measureWeek() {
 	if n < 6 {
 		return
 	}
-	tau, _ := d.theilSen(d.at[:n], d.val[:n])
-	x[fWeek] = tau
+	x[fWeek] = kendall(d.val[:n])
 	net, fall := netAndFall(d.coarse[:])
 	s.weekGrowth = net
 	x[fWeekFall] = clamp(fall/max(net, s.noise), 0, 4)

@@ -26,6 +26,7 @@ var sentences = map[string][2]string{
 	"new_highs":              {"the floor set a new high in %s of the window's twelve half hours", "窗口的十二个半小时中有 %s 个创出底线新高"},
 	"falls_back":             {"the deepest fall within the window is %s of its growth", "窗口内最大回落为增长的 %s 倍"},
 	"day_rises":              {"the hourly floors of a day rise: rank correlation %s", "一天内每小时底线上升：秩相关为 %s"},
+	"half_day_slows_down":    {"the first six of twelve hours grew more than the last six by %s of both", "十二小时中前六小时比后六小时多增长总量的 %s"},
 	"half_day_rises":         {"the hourly floors of twelve hours rise: rank correlation %s", "十二小时内每小时底线上升：秩相关为 %s"},
 	"rises_over_yesterday":   {"today rises above yesterday hour by hour: rank correlation %s", "今天逐小时高于昨天：秩相关为 %s"},
 	"above_yesterday":        {"nine of ten hours lie above yesterday's by %s spreads", "十分之九的小时高于昨天，幅度为 %s 个离散度"},

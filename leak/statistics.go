@@ -44,27 +44,41 @@ func meanOf(v []float64) float64 {
 	return sum / n
 }
 
-// theilSen returns Kendall's tau of val over at, and the median of the slopes of all pairs
-// (Sen 1968). It leaves the sorted order of d.pairs undefined.
-func (d *Detector) theilSen(at, val []float64) (tau, slope float64) {
-	k, balance := 0, 0
-	for i := range val {
-		for j := i + 1; j < len(val); j++ {
-			dv := val[j] - val[i]
-			d.pairs[k] = dv / (at[j] - at[i])
-			k++
-			if dv > 0 {
-				balance++
-			} else if dv < 0 {
-				balance--
+// kendall returns Kendall's tau of val with its order: how many more pairs rise than fall, ÷ all.
+func kendall(val []float64) float64 {
+	n := len(val)
+	if n < 2 {
+		return 0
+	}
+	up, down := 0, 0
+	for i, v := range val {
+		for _, later := range val[i+1:] {
+			if later > v {
+				up++
+			}
+			if later < v {
+				down++
 			}
 		}
 	}
-	if k == 0 {
-		return 0, 0
+	return float64(up-down) / float64(n*(n-1)/2)
+}
+
+// senSlope returns the median of the slopes of all pairs (Sen 1968), and leaves them in d.pairs.
+func (d *Detector) senSlope(at, val []float64) float64 {
+	k := 0
+	for i := range val {
+		ai, vi := at[i], val[i]
+		for j := i + 1; j < len(val); j++ {
+			d.pairs[k] = (val[j] - vi) / (at[j] - ai)
+			k++
+		}
 	}
 	d.pairCount = k
-	return float64(balance) / float64(k), selectNth(d.pairs[:k], k/2)
+	if k == 0 {
+		return 0
+	}
+	return selectNth(d.pairs[:k], k/2)
 }
 
 // residual is 1.4826 times the median distance of val from the line of that slope through its

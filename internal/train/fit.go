@@ -10,11 +10,11 @@ import (
 
 const (
 	// healthyWeight is what a false alarm costs against a leak that is missed.
-	healthyWeight = 0.5
+	healthyWeight = 0.35
 	// recordedWeight is what an alarm on a recorded healthy machine costs: there are few of them.
-	recordedWeight = 4.0
+	recordedWeight = 15.0
 	// shrink pulls the rise between two knots towards nothing (ridge), an example's worth.
-	shrink = 2e-4
+	shrink = 8e-6
 )
 
 // ways is the number of additive models that are joined.
