@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"math"
 	"time"
 
 	"github.com/memseep/memseep/leak"
@@ -24,5 +25,16 @@ type Finding struct {
 
 // explain adds to a host's finding who grew.
 func (w *worker) explain(f *Finding, reading *leak.Reading) {
-	_ = reading
+	if len(reading.Workloads) == 0 {
+		f.Unexplained = math.NaN()
+		return
+	}
+	r := w.ranker.Rank(suspect.Input{
+		Host:        reading.Memory,
+		TotalBytes:  reading.Host.TotalBytes,
+		Workloads:   reading.Workloads,
+		Verdicts:    w.verdicts,
+		HostVerdict: f.Verdict,
+	})
+	f.Suspects, f.Top, f.Unexplained = r.Suspects, r.Top, r.Unexplained
 }

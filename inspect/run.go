@@ -1,3 +1,7 @@
+// Package inspect makes one run of an inspection.
+//
+// In go a source of windows, a clock and Options (hosts, filters, thresholds); out come findings,
+// host by host: the verdict on each object, who grew, what is missing. Read run.go first.
 package inspect
 
 import (
@@ -9,6 +13,7 @@ import (
 	"time"
 
 	"github.com/memseep/memseep/leak"
+	"github.com/memseep/memseep/suspect"
 )
 
 // The spans that an inspection looks at unless Options says otherwise.
@@ -116,6 +121,7 @@ type run struct {
 // worker is the scratch memory that one host after the other is judged with.
 type worker struct {
 	detector leak.Detector
+	ranker   suspect.Ranker
 	verdicts []leak.Verdict
 	findings []Finding
 }

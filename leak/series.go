@@ -1,3 +1,8 @@
+// Package leak decides whether one series of memory leaks.
+//
+// In go a window, its history and its limits; out comes a Verdict with its reasons in numbers. It
+// does no I/O, knows no clock and allocates nothing. Read series.go, then detect.go, features.go
+// and feature_table.go; curves.go is taught by internal/train.
 package leak
 
 import (
