@@ -1,0 +1,129 @@
+// Package store is the embedded metrics store: a Prometheus TSDB in a directory of its own.
+// In go samples by an appender; out come windows for an inspection (Reader) and answers to the
+// Prometheus query API (Handler).
+// Read this file first, then reader.go, which is the hot path.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/promslog"
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/tsdb"
+)
+
+// Options says how a store keeps its samples. The zero value keeps 30 days.
+type Options struct {
+	Retention  time.Duration // 0 is DefaultRetention
+	OutOfOrder time.Duration // how late a sample may come; 0 is DefaultOutOfOrder, negative is not at all
+	Logger     *slog.Logger  // nil logs nothing
+}
+
+// What Options leaves out.
+const (
+	DefaultRetention  = 30 * 24 * time.Hour
+	DefaultOutOfOrder = 6 * time.Hour
+)
+
+// The bounds of one query, those of Prometheus.
+const (
+	queryTimeout  = 2 * time.Minute
+	querySamples  = 50_000_000
+	lookbackDelta = 5 * time.Minute
+)
+
+// ErrEmpty says that a store holds no sample.
+var ErrEmpty = errors.New("the store holds no samples yet")
+
+// Store is an open store. Its methods may be called by many goroutines.
+type Store struct {
+	db       *tsdb.DB
+	stats    *tsdb.DBStats
+	engine   *promql.Engine
+	parser   parser.Parser
+	registry *prometheus.Registry
+	logger   *slog.Logger
+	opened   time.Time
+	options  Options
+}
+
+// Open opens the store in the directory, which is made where it does not exist. Only one process
+// may have a store open. The caller closes it.
+func Open(dir string, o Options) (*Store, error) {
+	if o.Retention <= 0 {
+		o.Retention = DefaultRetention
+	}
+	if o.OutOfOrder == 0 {
+		o.OutOfOrder = DefaultOutOfOrder
+	}
+	if o.Logger == nil {
+		o.Logger = promslog.NewNopLogger()
+	}
+	s := &Store{
+		stats:    tsdb.NewDBStats(),
+		parser:   parser.NewParser(parser.Options{}),
+		registry: prometheus.NewRegistry(),
+		logger:   o.Logger,
+		opened:   time.Now(),
+		options:  o,
+	}
+	var err error
+	if s.db, err = tsdb.Open(dir, o.Logger, s.registry, o.tsdb(), s.stats); err != nil {
+		return nil, fmt.Errorf("open the metrics store in %s: %w", dir, err)
+	}
+	s.engine = promql.NewEngine(promql.EngineOpts{
+		Logger:               o.Logger,
+		Reg:                  s.registry,
+		MaxSamples:           querySamples,
+		Timeout:              queryTimeout,
+		LookbackDelta:        lookbackDelta,
+		EnableAtModifier:     true,
+		EnableNegativeOffset: true,
+		Parser:               s.parser,
+	})
+	return s, nil
+}
+
+// tsdb are the options of the TSDB: blocks of 2 h that grow to a tenth of the retention.
+func (o Options) tsdb() *tsdb.Options {
+	t := tsdb.DefaultOptions()
+	t.RetentionDuration = o.Retention.Milliseconds()
+	t.OutOfOrderTimeWindow = max(o.OutOfOrder, 0).Milliseconds()
+	t.MaxBlockDuration = max(min(o.Retention/10, 31*24*time.Hour).Milliseconds(), t.MinBlockDuration)
+	return t
+}
+
+// Appender starts a transaction: append samples to it, then Commit or Rollback. Samples older
+// than the out-of-order window are refused with storage.ErrTooOldSample.
+func (s *Store) Appender(ctx context.Context) storage.AppenderV2 { return s.db.AppenderV2(ctx) }
+
+// Newest is the time of the newest sample; ErrEmpty where there is none.
+func (s *Store) Newest(context.Context) (time.Time, error) {
+	newest, found := s.db.Head().MaxTime(), s.db.Head().NumSeries() > 0
+	for _, b := range s.db.Blocks() {
+		last := b.Meta().MaxTime - 1 // a block's end is exclusive
+		if !found || last > newest {
+			newest, found = last, true
+		}
+	}
+	if !found {
+		return time.Time{}, ErrEmpty
+	}
+	return time.UnixMilli(newest), nil
+}
+
+// Close writes what is left to disk and ends the store's goroutines.
+func (s *Store) Close() error {
+	err := errors.Join(s.engine.Close(), s.db.Close())
+	if err != nil {
+		return fmt.Errorf("close the metrics store: %w", err)
+	}
+	return nil
+}
