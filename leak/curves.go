@@ -4,49 +4,49 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: [wayCount]float64{-19.364, -12.937},
+	base: [wayCount]float64{-20.036, -12.802},
 	curves: [wayCount][featureCount]curve{
 		{
-			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030}, // floor_rises
-			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.416, 0.829, 0.829, 0.829}, unknown: -0.030}, // growth_over_noise
-			2:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.813, 0.813, 1.719, 1.810}, unknown: -0.030}, // keeps_on
-			3:  {points: [mostKnots]float64{0.000, 0.000, 0.334, 0.550, 1.669, 1.882}, unknown: -0.030},        // last_hour
-			4:  {points: [mostKnots]float64{3.330, 0.799, 0.799, 0.799, 0.798, 0.000}, unknown: -0.030},        // one_step
-			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.790}, unknown: -0.048}, // straight_since
-			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.048},        // growth_since
-			7:  {points: [mostKnots]float64{0.000, 0.000, 0.358, 0.936, 2.101, 3.459}, unknown: -1.148},        // even_since
-			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.562}, unknown: -0.574},        // thirds_since
-			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.048},        // given_back
-			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.754, 1.565}, unknown: -0.048},        // hours_since
-			11: {points: [mostKnots]float64{0.860, 0.003, 0.003, 0.000, 0.000, 0.000}, unknown: -0.030},        // slows_down
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.327, 2.563, 2.636, 2.956}, unknown: 2.208},  // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.112, 2.112, 2.112}, unknown: 2.145},         // not_repeated
-			14: {points: [mostKnots]float64{0.000, 1.843, 1.843, 2.270, 3.636, 3.636, 3.636}, unknown: 2.892},  // rise_without_example
-			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030}, // new_highs
-			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.030},        // falls_back
-			21: {points: [mostKnots]float64{0.000, 0.449, 0.914, 0.914, 0.914, 0.914}, unknown: 1.754},         // day_rises
-			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.736},        // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.712, 1.418, 1.763}, unknown: 1.653},         // half_day_rises
-			28: {points: [mostKnots]float64{3.676, 2.069, 0.000, 0.000, 0.000}, unknown: 2.892},                // fell_before
-			30: {points: [mostKnots]float64{0.000, 6.832, 13.605, 18.476}, unknown: 0.000},                     // killed_and_grown_again
+			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025}, // floor_rises
+			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.574, 0.988, 0.988, 0.988}, unknown: -0.025}, // growth_over_noise
+			2:  {points: [mostKnots]float64{0.000, 0.000, 0.096, 0.804, 0.804, 1.644, 1.858}, unknown: -0.025}, // keeps_on
+			3:  {points: [mostKnots]float64{0.000, 0.000, 0.308, 0.489, 1.664, 1.899}, unknown: -0.025},        // last_hour
+			4:  {points: [mostKnots]float64{2.906, 0.774, 0.774, 0.774, 0.684, 0.000}, unknown: -0.025},        // one_step
+			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.660}, unknown: -0.041}, // straight_since
+			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.041},        // growth_since
+			7:  {points: [mostKnots]float64{0.000, 0.000, 0.281, 0.881, 1.943, 3.338}, unknown: -1.285},        // even_since
+			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.670}, unknown: -0.572},        // thirds_since
+			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.041},        // given_back
+			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 1.119, 2.047}, unknown: -0.041},        // hours_since
+			11: {points: [mostKnots]float64{1.113, 0.236, 0.236, 0.000, 0.000, 0.000}, unknown: -0.025},        // slows_down
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.256, 2.437, 2.658, 3.128}, unknown: 2.804},  // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.267, 2.267, 2.267}, unknown: 2.094},         // not_repeated
+			14: {points: [mostKnots]float64{0.000, 1.964, 1.964, 2.585, 3.615, 3.615, 3.615}, unknown: 3.647},  // rise_without_example
+			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025}, // new_highs
+			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025},        // falls_back
+			21: {points: [mostKnots]float64{0.000, 0.227, 0.792, 0.792, 0.792, 0.954}, unknown: 0.510},         // day_rises
+			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.794},        // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.508, 1.197, 1.617}, unknown: 0.444},         // half_day_rises
+			28: {points: [mostKnots]float64{3.640, 1.716, 0.000, 0.000, 0.000}, unknown: 3.647},                // fell_before
+			30: {points: [mostKnots]float64{0.000, 6.988, 13.893, 18.840}, unknown: 0.000},                     // killed_and_grown_again
 		},
 		{
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.386, 0.386}, unknown: -0.518}, // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -2.085},        // not_repeated
-			14: {points: [mostKnots]float64{0.000, 0.583, 0.583, 0.583, 0.583, 0.583, 0.583}, unknown: 0.751},  // rise_without_example
-			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.698, 2.405}, unknown: 0.686},  // two_days_rise
-			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.686},         // two_days_fall
-			17: {points: [mostKnots]float64{0.000, 2.257, 2.257, 2.888, 3.993, 8.570}, unknown: 0.810},         // week_rises
-			18: {points: [mostKnots]float64{0.246, 0.246, 0.246, 0.246, 0.246, 0.000}, unknown: 0.810},         // week_falls
-			21: {points: [mostKnots]float64{0.000, 0.114, 0.114, 0.114, 0.114, 0.114}, unknown: 0.673},         // day_rises
-			22: {points: [mostKnots]float64{1.877, 1.877, 1.877, 0.573, 0.000, 0.000}, unknown: 0.252},         // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.445},         // half_day_rises
-			24: {points: [mostKnots]float64{0.000, 0.204, 0.479, 1.789, 5.707, 8.051}, unknown: -1.417},        // rises_over_yesterday
-			25: {points: [mostKnots]float64{0.000, 0.000, 0.148, 0.682, 1.249, 5.340}, unknown: 2.451},         // above_yesterday
-			26: {points: [mostKnots]float64{1.262, 0.681, 0.227, 0.000, 0.000}, unknown: 1.009},                // two_days_one_step
-			27: {points: [mostKnots]float64{0.000, 0.000, 1.619, 4.113, 6.569, 7.327}, unknown: 1.009},         // two_days_new_highs
-			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.751},                // fell_before
-			29: {points: [mostKnots]float64{0.000, 2.763, 5.524, 8.268}, unknown: 0.000},                       // limit_met
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.230, 0.230}, unknown: -0.329}, // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -2.039},        // not_repeated
+			14: {points: [mostKnots]float64{0.000, 0.449, 0.449, 0.449, 0.449, 0.449, 0.449}, unknown: 0.787},  // rise_without_example
+			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.560, 3.347}, unknown: 0.730},  // two_days_rise
+			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.730},         // two_days_fall
+			17: {points: [mostKnots]float64{0.000, 2.336, 2.336, 2.862, 4.506, 8.805}, unknown: 0.747},         // week_rises
+			18: {points: [mostKnots]float64{0.002, 0.002, 0.002, 0.002, 0.002, 0.000}, unknown: 0.747},         // week_falls
+			21: {points: [mostKnots]float64{0.000, 0.054, 0.054, 0.054, 0.054, 0.054}, unknown: 0.721},         // day_rises
+			22: {points: [mostKnots]float64{1.940, 1.940, 1.940, 0.879, 0.000, 0.000}, unknown: 0.396},         // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.557},         // half_day_rises
+			24: {points: [mostKnots]float64{0.000, 0.182, 0.521, 1.629, 5.256, 7.704}, unknown: -1.792},        // rises_over_yesterday
+			25: {points: [mostKnots]float64{0.000, 0.000, 0.254, 0.773, 1.590, 5.343}, unknown: 2.270},         // above_yesterday
+			26: {points: [mostKnots]float64{1.158, 0.463, 0.217, 0.000, 0.000}, unknown: 1.001},                // two_days_one_step
+			27: {points: [mostKnots]float64{0.000, 0.000, 1.714, 4.171, 6.502, 7.308}, unknown: 1.001},         // two_days_new_highs
+			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.787},                // fell_before
+			29: {points: [mostKnots]float64{0.000, 2.910, 5.819, 8.705}, unknown: 0.000},                       // limit_met
 		},
 	},
 }

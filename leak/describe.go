@@ -131,9 +131,15 @@ func (d *Detector) oneDrop(span float64) bool {
 	return false
 }
 
-// onset is when the growth began, in unix seconds.
+// onset is when the growth began, in unix seconds: what rises has its floor at the beginning of the
+// fifteen minutes, one place before the floor's own time.
 func (d *Detector) onset() int64 {
-	return d.end - int64(allFloors-1-d.onsetFloor())*FloorSeconds
+	k := d.onsetFloor()
+	t := d.end - int64(allFloors-k)*FloorSeconds
+	if k < historyFloors {
+		t -= d.env.skew
+	}
+	return t
 }
 
 // onsetFloor is the place of the floor at which the growth that goes on began: where the line

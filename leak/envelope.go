@@ -26,6 +26,7 @@ type envelope struct {
 	last                   float64 // newest sample; NaN without any
 	quantum                float64 // smallest distance of two neighbouring samples: what the collector can tell
 	pastFirst              int     // index in floor of the oldest floor that is there
+	skew                   int64   // seconds by which the past's floors are older than their places say
 }
 
 // window returns the window's 15-minute floors.
@@ -107,7 +108,7 @@ func (e *envelope) fillHistory(w Window, h History) {
 	for i := range past {
 		past[i] = nan
 	}
-	e.pastFirst = historyFloors
+	e.pastFirst, e.skew = historyFloors, 0
 	if len(h.Floors) == 0 {
 		return
 	}
@@ -115,6 +116,7 @@ func (e *envelope) fillHistory(w Window, h History) {
 	edge := w.End() - windowSeconds
 	newest := h.Start + int64(len(h.Floors)-1)*FloorSeconds
 	shift := int((edge - newest) / FloorSeconds)
+	e.skew = edge - newest - int64(shift)*FloorSeconds
 	to, floors := historyFloors-shift, h.Floors
 	if to > historyFloors { // floors that lie within the window
 		floors = floors[:max(len(floors)-(to-historyFloors), 0)]

@@ -15,8 +15,8 @@ func healthyKinds() []Kind {
 			}
 		}},
 		{Name: "wander", make: func(s *sketch) { s.wander(s.spread(0.5, 4), s.spread(30, 400)) }},
-		{Name: "wander_slowly", MinDays: 1, make: func(s *sketch) { s.wander(s.spread(0.3, 5), s.spread(300, 1500)) }},
-		{Name: "wander_two_speeds", Held: true, MinDays: 0.5, make: func(s *sketch) {
+		{Name: "wander_slowly", make: func(s *sketch) { s.wander(s.spread(0.3, 5), s.spread(300, 1500)) }},
+		{Name: "wander_two_speeds", Held: true, make: func(s *sketch) {
 			s.wander(s.spread(0.3, 3), s.spread(200, 900))
 			s.wander(s.spread(0.3, 2), s.spread(10, 60))
 		}},
@@ -35,7 +35,7 @@ func healthyKinds() []Kind {
 			s.ramp(a, a+3, s.spread(2, 15))
 			s.saw(s.between(10, 70), s.between(1, 6), 0.3)
 		}},
-		{Name: "deployments", MinDays: 1.5, make: func(s *sketch) {
+		{Name: "deployments", MinDays: 0.2, make: func(s *sketch) {
 			for i := 0; i < len(s.v); i += int(s.between(200, 900)) {
 				s.ramp(i, i+5, s.between(-4, 4))
 			}
@@ -44,7 +44,7 @@ func healthyKinds() []Kind {
 			tau := s.spread(10, 80)
 			s.approach(s.ago(tau/60*s.between(2.5, 5)), s.spread(2, 25), tau)
 		}},
-		{Name: "warm_up_slow", MinDays: 0.5, make: func(s *sketch) {
+		{Name: "warm_up_slow", MinDays: 0.2, make: func(s *sketch) {
 			tau := s.between(80, 200)
 			s.approach(s.ago(tau/60*s.between(3.5, 6)), s.spread(2, 20), tau)
 		}},
@@ -53,7 +53,7 @@ func healthyKinds() []Kind {
 			s.approach(s.ago(h), s.spread(2, 12), s.spread(10, 40))
 			s.approach(s.ago(h-1), s.spread(1, 6), s.spread(10, 40))
 		}},
-		{Name: "refill", MinDays: 0.5, make: func(s *sketch) {
+		{Name: "refill", MinDays: 0.1, make: func(s *sketch) {
 			s.refill(s.spread(15, 120), s.spread(3, 25))
 		}},
 		{Name: "refill_straight", MinDays: 0.6, make: func(s *sketch) {
@@ -81,14 +81,14 @@ func healthyKinds() []Kind {
 			s.days = 7
 		}},
 		{Name: "jobs", make: func(s *sketch) { s.jobs(s.between(10, 50), s.spread(2, 25), 3, 40) }},
-		{Name: "jobs_many", MinDays: 1, make: func(s *sketch) { s.jobs(s.between(60, 200), s.spread(1, 6), 20, 200) }},
-		{Name: "job_still_running", MinDays: 1, make: func(s *sketch) {
+		{Name: "jobs_many", make: func(s *sketch) { s.jobs(s.between(60, 200), s.spread(1, 6), 20, 200) }},
+		{Name: "job_still_running", MinDays: 0.2, make: func(s *sketch) {
 			h := s.spread(3, 20)
 			s.jobs(s.between(4, 12), h, 10, 90)
 			s.pulse(s.ago(s.between(0.3, 2)), int(s.between(10, 60)), 500, 10, h*s.between(0.5, 1))
 		}},
-		{Name: "batch_host", MinDays: 1, make: func(s *sketch) { s.batchHost() }},
-		{Name: "batch_host_calm", Held: true, MinDays: 1, make: func(s *sketch) {
+		{Name: "batch_host", MinDays: 0.1, make: func(s *sketch) { s.batchHost() }},
+		{Name: "batch_host_calm", Held: true, MinDays: 0.1, make: func(s *sketch) {
 			s.batchHost()
 			s.quantum = 0.1
 			for i := range s.v {
@@ -110,7 +110,7 @@ func healthyKinds() []Kind {
 			}
 		}},
 		{Name: "gc", make: func(s *sketch) { s.saw(s.spread(3, 60), s.spread(1, 15), s.between(0, 0.5)) }},
-		{Name: "gc_slow", MinDays: 1, make: func(s *sketch) {
+		{Name: "gc_slow", MinDays: 0.2, make: func(s *sketch) {
 			p := s.spread(60, 500)
 			s.saw(p, s.spread(2, 20), s.between(0, 0.3))
 			s.calm(4)
@@ -173,7 +173,7 @@ func healthyKinds() []Kind {
 			s.ramp(s.ago(h), len(s.v), -s.between(2, 10))
 		}},
 		{Name: "spikes", Held: true, make: func(s *sketch) { s.spike = s.between(5, 20); s.white = s.spread(0.05, 0.5) }},
-		{Name: "surge_of_traffic", Held: true, MinDays: 1.5, make: func(s *sketch) {
+		{Name: "surge_of_traffic", Held: true, MinDays: 0.3, make: func(s *sketch) {
 			rise := int(s.between(30, 120))
 			s.pulse(s.ago(s.between(1.2, 4)+float64(rise)/60), rise, int(s.between(60, 200)), rise, s.spread(3, 15))
 			s.daily(s.spread(2, 8), s.between(0, 24), 1)
