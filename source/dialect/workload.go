@@ -261,8 +261,8 @@ func (a *Assembler) sumParts(m *leak.Series, parts []part) {
 		carry(one.Values, int(maxStep/m.Window.Step))
 		addTo(sum, one.Values)
 		a.out.values.giveBack(len(one.Values))
-		a.addFloors(m, &parts[i])
 	}
+	a.sumFloors(m, parts)
 }
 
 // carry fills gaps of at most `longest` slots within the life of a part with the value before
@@ -294,51 +294,62 @@ func addTo(sum, values []float64) {
 	}
 }
 
-// addFloors adds the floors of a part to those of the whole. A process that lived for a third of
-// the 15 minutes counts a third: else a job that starts a hundred short processes one after the
-// other would seem to have held all of their memory at once.
-func (a *Assembler) addFloors(m *leak.Series, p *part) {
-	for _, s := range p.series {
-		if len(s.floors) == 0 {
+// sumFloors adds the floors of the parts up. A process that lived for a third of the 15 minutes
+// counts a third: else a job that starts a hundred short processes one after the other would seem
+// to have held all of their memory at once.
+func (a *Assembler) sumFloors(m *leak.Series, parts []part) {
+	n := a.span.floors
+	var samples []float64 // of all processes together
+	full := float64(leak.FloorSeconds / defaultStep)
+	for i := range parts {
+		s := parts[i].floors()
+		if s == nil {
 			continue
 		}
 		if len(m.History.Floors) == 0 {
-			m.History = leak.History{Start: a.span.floor0 / 1000, Floors: a.out.values.take(len(s.floors))}
-			for i := range m.History.Floors {
-				m.History.Floors[i] = math.NaN()
+			m.History = leak.History{Start: a.span.floor0 / 1000, Floors: appendNaN(a.out.values.take(n)[:0], n)}
+			samples = a.out.values.take(n)
+			clear(samples)
+		}
+		for k, c := range s.samples {
+			if c != allSamples {
+				samples[k] += float64(c)
+				full = max(full, float64(c))
 			}
 		}
-		full := s.fullFloor()
-		for i, v := range s.floors {
+	}
+	for i := range parts {
+		s := parts[i].floors()
+		if s == nil {
+			continue
+		}
+		for k, v := range s.floors {
 			if math.IsNaN(v) {
 				continue
 			}
-			if full > 0 && s.samples[i] < full {
-				v *= float64(s.samples[i]) / float64(full)
+			if len(s.samples) > 0 && s.samples[k] != allSamples {
+				// Where no process lived for the whole of the interval, together they may have.
+				v *= float64(s.samples[k]) / min(full, samples[k])
 			}
-			if math.IsNaN(m.History.Floors[i]) {
-				m.History.Floors[i] = 0
+			if math.IsNaN(m.History.Floors[k]) {
+				m.History.Floors[k] = 0
 			}
-			m.History.Floors[i] += v
+			m.History.Floors[k] += v
 		}
-		return // the further series of a part tell of the same
+	}
+	if samples != nil {
+		a.out.values.giveBack(n)
 	}
 }
 
-// fullFloor is how many samples a floor has at the step of the series; 0 where floors are not
-// weighed.
-func (s *Series) fullFloor() uint16 {
-	if len(s.samples) == 0 {
-		return 0
-	}
-	most := uint16(0)
-	for _, n := range s.samples {
-		if n != allSamples {
-			most = max(most, n)
+// floors is the first series of the part that has some: the others tell of the same.
+func (p *part) floors() *Series {
+	for _, s := range p.series {
+		if len(s.floors) > 0 {
+			return s
 		}
 	}
-	// One or two samples tell no step: a process that lived so shortly was sampled once a minute.
-	return max(most, leak.FloorSeconds/defaultStep)
+	return nil
 }
 
 func multiply(values []float64, by float64) {

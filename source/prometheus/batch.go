@@ -1,0 +1,303 @@
+package prometheus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/memseep/memseep/leak"
+	"github.com/memseep/memseep/source/dialect"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	firstBatch   = 128  // hosts, before it is known how many series they have
+	batchSeries  = 1500 // series that a batch should have: about 20 MB with a week of floors
+	maxHostBatch = 2000 // hosts, for the length of the request
+	maxSlices    = 64   // parts that the time is cut into for a host that is too much at once
+)
+
+// reader is one Read: what its workers share.
+type reader struct {
+	client    *client // that tries once
+	retries   int
+	access    Access
+	directory *directory
+	query     leak.Query
+	each      func(*leak.Reading) error
+
+	mu     sync.Mutex // guards what follows
+	rest   []*entry
+	size   int // hosts of the next batch
+	limit  int // hosts that the server has shown to be the most
+	slices int // parts of the time that single hosts have to be read in; 0 is 1
+	read   int // hosts that were read
+}
+
+// run reads all hosts with query.Parallel workers and waits for them.
+func (r *reader) run(ctx context.Context, hosts []*entry) error {
+	r.rest = hosts
+	// Each worker should have several batches, so that they end together.
+	workers := max(r.query.Parallel, 1)
+	r.size = max(1, min(r.size, len(hosts)/(2*workers)+1))
+	g, groupCtx := errgroup.WithContext(ctx)
+	for range workers {
+		g.Go(func() error {
+			b := &batch{reader: r}
+			for {
+				hosts := r.next()
+				if len(hosts) == 0 {
+					return nil
+				}
+				if err := b.deliver(groupCtx, hosts); err != nil {
+					return err
+				}
+			}
+		})
+	}
+	if err := g.Wait(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return err
+	}
+	return nil
+}
+
+func (r *reader) next() []*entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	// The last batches are smaller, so that no worker waits long for another.
+	fair := len(r.rest)/(2*max(r.query.Parallel, 1)) + 1
+	n := min(len(r.rest), r.size, r.limit, max(fair, firstBatch))
+	hosts := r.rest[:n]
+	r.rest = r.rest[n:]
+	return hosts
+}
+
+// learn adapts the size of batches to the series that the hosts of the last one had.
+func (r *reader) learn(hosts, series int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read += hosts
+	perHost := max(1, series/max(hosts, 1))
+	r.size = min(max(1, batchSeries/perHost), maxHostBatch)
+}
+
+// lower remembers that so many hosts were too many for the server.
+func (r *reader) lower(hosts int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit = min(r.limit, max(1, hosts/2))
+}
+
+func (r *reader) sliced(n int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.slices = max(r.slices, n, 1)
+	return r.slices
+}
+
+func (r *reader) anyRead() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.read > 0
+}
+
+// batch is the memory of one worker, used for one batch of hosts after the other.
+type batch struct {
+	*reader
+	assemblers []*dialect.Assembler
+	hosts      []*entry
+	byValue    map[string]int // value of a host label → index of the host
+
+	native   nativeDecoder
+	packed   remoteReadDecoder
+	known    map[string]*dialect.Series // by marshalled name, for blocks
+	labels   dialect.Labels
+	problems []string // of the only host, said in its notes
+}
+
+// deliver reads the hosts and gives their readings away. Where they cannot be read together they
+// are read in halves; a host that cannot be read alone is a reading with an error.
+func (b *batch) deliver(ctx context.Context, hosts []*entry) error {
+	err := b.fetch(ctx, hosts)
+	if err == nil {
+		return b.giveAway(hosts)
+	}
+	var unreachable *UnreachableError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case refused(err):
+		return err
+	case len(hosts) > 1 && (smaller(err) || !errors.As(err, &unreachable)):
+		if smaller(err) {
+			b.lower(len(hosts))
+		}
+		if err := b.deliver(ctx, hosts[:len(hosts)/2]); err != nil {
+			return err
+		}
+		return b.deliver(ctx, hosts[len(hosts)/2:])
+	case errors.As(err, &unreachable) && !b.anyRead():
+		return err
+	}
+	for _, h := range hosts {
+		reading := &leak.Reading{Host: leak.Host{Name: h.name, Labels: h.labels(), Collectors: h.collectors()}}
+		reading.Err = fmt.Errorf("read host %s: %w", h.name, err)
+		if err := b.each(reading); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) giveAway(hosts []*entry) error {
+	series := 0
+	for i := range hosts {
+		series += b.assemblers[i].SeriesCount()
+	}
+	b.learn(len(hosts), series)
+	for i := range hosts {
+		reading := b.assemblers[i].Reading()
+		reading.Notes = append(reading.Notes, b.problems...)
+		if err := b.each(reading); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fetch reads the samples of all hosts into the assemblers. What is too much for a single host is
+// read in ever shorter pieces of time.
+func (b *batch) fetch(ctx context.Context, hosts []*entry) error {
+	b.problems = b.problems[:0]
+	parts, try := b.sliced(1), 0
+	for {
+		err := b.fetchSliced(ctx, hosts, parts)
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return err
+		case mayPass(err) && try < b.retries:
+			// All is read anew: a request that broke off has left samples behind.
+			if err := pause(ctx, try, err); err != nil {
+				return err
+			}
+			try++
+		case len(hosts) == 1 && smaller(err) && parts < maxSlices && b.access != Native:
+			parts = b.sliced(parts * 2)
+		default:
+			return err
+		}
+	}
+}
+
+func (b *batch) fetchSliced(ctx context.Context, hosts []*entry, parts int) error {
+	b.begin(hosts)
+	a := b.assemblers[0]
+	at := b.query.At.UnixMilli()
+	if b.access == Native {
+		return b.export(ctx, a.From(), at)
+	}
+	for _, piece := range cut(a.WindowFrom()+1, at, parts, time.Millisecond.Milliseconds()) {
+		if err := b.window(ctx, piece[0], piece[1]); err != nil {
+			return err
+		}
+	}
+	first, last, ok := a.Floors()
+	if !ok {
+		return nil
+	}
+	for _, piece := range cut(first, last, parts, leak.FloorSeconds*1000) {
+		err := b.floors(ctx, piece[0], piece[1])
+		if err != nil && len(hosts) == 1 && ctx.Err() == nil && !refused(err) && (!smaller(err) || parts >= maxSlices) {
+			// The window alone says something too.
+			b.problems = append(b.problems, fmt.Sprintf("history of host %s before the window could not be read: %v", hosts[0].name, err))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cut divides the time from first to last, both inclusive, into parts that begin at multiples of
+// the unit after first.
+func cut(first, last int64, parts int, unit int64) [][2]int64 {
+	length := max(unit, ((last-first)/unit/int64(parts)+1)*unit)
+	var pieces [][2]int64
+	for from := first; from <= last; from += length {
+		pieces = append(pieces, [2]int64{from, min(from+length-unit, last)})
+	}
+	return pieces
+}
+
+// begin makes the assemblers ready for the hosts.
+func (b *batch) begin(hosts []*entry) {
+	if b.byValue == nil {
+		b.byValue, b.known = map[string]int{}, map[string]*dialect.Series{}
+	}
+	clear(b.byValue)
+	clear(b.known)
+	b.hosts = hosts
+	for len(b.assemblers) < len(hosts) {
+		b.assemblers = append(b.assemblers, dialect.NewAssembler(b.query))
+	}
+	for i, h := range hosts {
+		b.assemblers[i].Begin(h.name, b.directory.joins)
+		for _, k := range h.keys {
+			b.byValue[k.value] = i
+		}
+	}
+}
+
+// add starts a series in the assembler of its host; nil where nobody asked for it.
+func (b *batch) add(sel *dialect.Selector, ls dialect.Labels) *dialect.Series {
+	if sel == nil {
+		return nil
+	}
+	_, value := sel.HostOf(ls)
+	i, ok := b.byValue[value]
+	if !ok {
+		return nil
+	}
+	return b.assemblers[i].Add(sel, ls)
+}
+
+// hostConditions are, for each level at which the hosts of the batch are named in a chain, the
+// conditions that select them.
+func (b *batch) hostConditions(c *chain) []string {
+	var out []string
+	for level, label := range c.labels {
+		var values []string
+		for _, h := range b.hosts {
+			for _, k := range h.keys {
+				if k.chain == c && k.level == level {
+					values = append(values, k.value)
+				}
+			}
+		}
+		if len(values) > 0 {
+			slices.Sort(values)
+			out = append(out, join(c.below(level), matchAny(label, slices.Compact(values))))
+		}
+	}
+	return out
+}
+
+// selectors are the series selectors of all that the batch wants.
+func (b *batch) selectors() []string {
+	var out []string
+	for _, c := range b.directory.chains {
+		for _, conditions := range b.hostConditions(c) {
+			for _, g := range c.groups {
+				out = append(out, g.selector(conditions))
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,268 @@
+package prometheus
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/VictoriaMetrics/VictoriaMetrics/lib/decimal"
+	"github.com/VictoriaMetrics/VictoriaMetrics/lib/encoding"
+	"github.com/klauspost/compress/zstd"
+	"github.com/memseep/memseep/source/dialect"
+)
+
+// The native export is the range of time (two big-endian int64), then for each block of a series
+// its length-prefixed name and its length-prefixed data: a header of varints, packed timestamps,
+// packed values. A block is at most 8192 samples, given whole where it reaches into the range.
+const (
+	maxNativeName  = 1 << 20
+	maxNativeBlock = 4 << 20
+	maxNativeRows  = 2 * 8192
+)
+
+// nativeDecoder reads a native export; its buffers are used for one answer after the other.
+type nativeDecoder struct {
+	in    *bufio.Reader
+	name  []byte
+	block []byte
+
+	labels dialect.Labels
+	times  []int64
+	raw    []int64 // decimals
+	values []float64
+
+	unzipped []byte
+}
+
+// errNative begins what is said of an answer that is none.
+var errNative = errors.New("no native export of VictoriaMetrics")
+
+// decode calls begin for each block with the series' name in its marshalled form, and then, if
+// begin returns a series, gives it the samples. Blocks outside of (from, to) are not unpacked.
+func (d *nativeDecoder) decode(body io.Reader, from, to int64, begin func(name []byte) (*dialect.Series, error)) error {
+	if d.in == nil {
+		d.in = bufio.NewReaderSize(body, 256<<10)
+	} else {
+		d.in.Reset(body)
+	}
+	defer d.in.Reset(nil)
+	var span [16]byte
+	if _, err := io.ReadFull(d.in, span[:]); err != nil {
+		return fmt.Errorf("%w: no range of time: %w", errNative, err)
+	}
+	for {
+		var err error
+		d.name, err = d.sized(d.name, maxNativeName)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%w: name of a series: %w", errNative, err)
+		}
+		if d.block, err = d.sized(d.block, maxNativeBlock); err != nil {
+			return fmt.Errorf("%w: block: %w", errNative, noEOF(err))
+		}
+		series, err := begin(d.name)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errNative, err)
+		}
+		if series == nil {
+			continue
+		}
+		if err := d.samples(series, from, to); err != nil {
+			return fmt.Errorf("%w: block: %w", errNative, err)
+		}
+	}
+}
+
+func noEOF(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// sized reads what follows its own length; io.EOF where nothing follows.
+func (d *nativeDecoder) sized(dst []byte, most uint32) ([]byte, error) {
+	var size [4]byte
+	if _, err := io.ReadFull(d.in, size[:]); err != nil {
+		return dst[:0], err
+	}
+	n := binary.BigEndian.Uint32(size[:])
+	if n > most {
+		return dst[:0], fmt.Errorf("%d bytes are too many", n)
+	}
+	if uint32(cap(dst)) < n {
+		dst = make([]byte, n, n+n/4)
+	}
+	dst = dst[:n]
+	_, err := io.ReadFull(d.in, dst)
+	return dst, noEOF(err)
+}
+
+// blockHeader is what a block says of its samples.
+type blockHeader struct {
+	minTime, maxTime, firstValue int64
+	rows                         int
+	scale                        int16
+	timesType, valuesType        encoding.MarshalType
+	times, values                []byte
+}
+
+func (d *nativeDecoder) samples(to *dialect.Series, from, until int64) error {
+	h, err := parseBlock(d.block)
+	if err != nil {
+		return err
+	}
+	if h.maxTime < from || h.minTime > until {
+		return nil
+	}
+	if d.times, err = d.unpack(d.times[:0], h.times, h.timesType, h.minTime, h.rows); err != nil {
+		return err
+	}
+	if d.raw, err = d.unpack(d.raw[:0], h.values, h.valuesType, h.firstValue, h.rows); err != nil {
+		return err
+	}
+	if len(d.times) != h.rows || len(d.raw) != h.rows {
+		return fmt.Errorf("%d timestamps and %d values where %d should be", len(d.times), len(d.raw), h.rows)
+	}
+	d.values = decimal.AppendDecimalToFloat(d.values[:0], d.raw, h.scale)
+	to.AppendBlock(d.times, d.values)
+	return nil
+}
+
+// maxUnpacked is what the numbers of a block take at most before they are packed: ten bytes each.
+const maxUnpacked = maxNativeRows * binary.MaxVarintLen64
+
+// unzip is bounded, as the library's own way is not.
+var unzip = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxUnpacked), zstd.WithDecoderConcurrency(0))
+})
+
+// unpack restores rows numbers from their packed form.
+func (d *nativeDecoder) unpack(dst []int64, src []byte, form encoding.MarshalType, first int64, rows int) ([]int64, error) {
+	switch form {
+	case encoding.MarshalTypeZSTDNearestDelta, encoding.MarshalTypeZSTDNearestDelta2:
+		decoder, err := unzip()
+		if err != nil {
+			return dst, err
+		}
+		if d.unzipped, err = decoder.DecodeAll(src, d.unzipped[:0]); err != nil {
+			return dst, fmt.Errorf("zstd: %w", err)
+		}
+		src = d.unzipped
+		if form == encoding.MarshalTypeZSTDNearestDelta {
+			form = encoding.MarshalTypeNearestDelta
+		} else {
+			form = encoding.MarshalTypeNearestDelta2
+		}
+	}
+	if form == encoding.MarshalTypeNearestDelta2 && rows < 2 {
+		return dst, errors.New("differences of differences of one sample")
+	}
+	return encoding.UnmarshalValues(dst, src, form, first, rows)
+}
+
+func parseBlock(b []byte) (h blockHeader, err error) {
+	numbers := [...]*int64{&h.minTime, &h.maxTime, &h.firstValue}
+	for _, n := range numbers {
+		if *n, b, err = varint(b); err != nil {
+			return h, err
+		}
+	}
+	rows, size := binary.Uvarint(b)
+	if size <= 0 || rows == 0 || rows > maxNativeRows {
+		return h, fmt.Errorf("number of samples %d", rows)
+	}
+	h.rows, b = int(rows), b[size:]
+	scale, b, err := varint(b)
+	if err != nil {
+		return h, err
+	}
+	// Decimal exponents beyond that of a float64 are none; the library's loops take as many steps.
+	if scale < -400 || scale > 400 {
+		return h, fmt.Errorf("exponent %d", scale)
+	}
+	if len(b) < 3 {
+		return h, io.ErrUnexpectedEOF
+	}
+	// The third says how many bits of the values are kept; what is lost is lost.
+	h.scale, h.timesType, h.valuesType = int16(scale), encoding.MarshalType(b[0]), encoding.MarshalType(b[1])
+	if err = encoding.CheckMarshalType(h.timesType); err != nil {
+		return h, err
+	}
+	if err = encoding.CheckMarshalType(h.valuesType); err != nil {
+		return h, err
+	}
+	b = b[3:]
+	for _, part := range [...]*[]byte{&h.times, &h.values} {
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size) {
+			return h, io.ErrUnexpectedEOF
+		}
+		*part, b = b[size:size+int(n)], b[size+int(n):]
+	}
+	return h, nil
+}
+
+func varint(b []byte) (int64, []byte, error) {
+	v, n := binary.Varint(b)
+	if n <= 0 {
+		return 0, b, io.ErrUnexpectedEOF
+	}
+	return v, b[n:], nil
+}
+
+// parseNativeName splits a marshalled name into its metric and labels. The strings are parts of
+// the text given, but for those that hold escapes.
+func parseNativeName(name string, labels dialect.Labels) (metric string, _ dialect.Labels, err error) {
+	metric, name, err = nativeText(name)
+	for err == nil && name != "" {
+		var l dialect.Label
+		if l.Name, name, err = nativeText(name); err != nil {
+			break
+		}
+		if l.Value, name, err = nativeText(name); err != nil {
+			break
+		}
+		labels = append(labels, l)
+	}
+	return metric, labels, err
+}
+
+// nativeText reads up to a byte 1; a byte 0 escapes 0, 1 and 2 as '0', '1' and '2'.
+func nativeText(s string) (text, rest string, err error) {
+	escapes := false
+	for i := range len(s) {
+		switch s[i] {
+		case 0:
+			escapes = true
+		case 1:
+			text, rest = s[:i], s[i+1:]
+			if escapes {
+				text, err = unescapeNative(text)
+			}
+			return text, rest, err
+		}
+	}
+	return "", "", errors.New("name of a series ends too early")
+}
+
+func unescapeNative(s string) (string, error) {
+	var b bytes.Buffer
+	for i := 0; i < len(s); i++ {
+		if s[i] != 0 {
+			b.WriteByte(s[i])
+			continue
+		}
+		if i++; i == len(s) || s[i] < '0' || s[i] > '2' {
+			return "", errors.New("name of a series has an escape that is none")
+		}
+		b.WriteByte(s[i] - '0')
+	}
+	return b.String(), nil
+}
