@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,7 @@ func (f *runFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.source, "source", "", "where windows are read: http(s)://[user:pass@]host:port[/prefix] of a Prometheus-compatible API, or file:PATH")
 	flags.StringSliceVar(&f.hosts, "hosts", nil, "inspect these alone: names or globs separated by commas, or a file with one a line")
 	flags.BoolVar(&f.all, "all", false, "print every object, not only those that leak")
-	flags.StringVarP(&f.output, "output", "o", "jsonl", "format: jsonl")
+	flags.StringVarP(&f.output, "output", "o", "table", "format: "+strings.Join(report.Formats(), ", "))
 }
 
 func inspectCommand() *cobra.Command {
@@ -40,7 +41,7 @@ func inspectCommand() *cobra.Command {
 	c.Flags().StringVar(&at, "at", "", "inspect as of this time (RFC 3339); the newest sample by default")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx := c.Context()
-		options := inspect.Options{Parallel: runtime.GOMAXPROCS(0)}
+		options := inspect.Options{KeepSeries: report.NeedsSeries(f.output), Parallel: runtime.GOMAXPROCS(0)}
 		if at != "" {
 			t, err := time.Parse(time.RFC3339, at)
 			if err != nil {

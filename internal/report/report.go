@@ -38,7 +38,11 @@ type format struct {
 }
 
 var formats = []format{
+	{"table", true, newTable},
 	{"jsonl", false, newJSONLines},
+	{"json", false, newJSONDocument},
+	{"markdown", true, newMarkdown},
+	{"html", true, newPage},
 }
 
 // Formats lists the names of the formats, as -o takes them.
