@@ -4,49 +4,49 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: [wayCount]float64{-20.036, -12.802},
+	base: [wayCount]float64{-18.950, -13.186},
 	curves: [wayCount][featureCount]curve{
 		{
-			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025}, // floor_rises
-			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.574, 0.988, 0.988, 0.988}, unknown: -0.025}, // growth_over_noise
-			2:  {points: [mostKnots]float64{0.000, 0.000, 0.096, 0.804, 0.804, 1.644, 1.858}, unknown: -0.025}, // keeps_on
-			3:  {points: [mostKnots]float64{0.000, 0.000, 0.308, 0.489, 1.664, 1.899}, unknown: -0.025},        // last_hour
-			4:  {points: [mostKnots]float64{2.906, 0.774, 0.774, 0.774, 0.684, 0.000}, unknown: -0.025},        // one_step
-			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.660}, unknown: -0.041}, // straight_since
-			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.041},        // growth_since
-			7:  {points: [mostKnots]float64{0.000, 0.000, 0.281, 0.881, 1.943, 3.338}, unknown: -1.285},        // even_since
-			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.670}, unknown: -0.572},        // thirds_since
-			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.041},        // given_back
-			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 1.119, 2.047}, unknown: -0.041},        // hours_since
-			11: {points: [mostKnots]float64{1.113, 0.236, 0.236, 0.000, 0.000, 0.000}, unknown: -0.025},        // slows_down
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.256, 2.437, 2.658, 3.128}, unknown: 2.804},  // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.267, 2.267, 2.267}, unknown: 2.094},         // not_repeated
-			14: {points: [mostKnots]float64{0.000, 1.964, 1.964, 2.585, 3.615, 3.615, 3.615}, unknown: 3.647},  // rise_without_example
-			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025}, // new_highs
-			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.025},        // falls_back
-			21: {points: [mostKnots]float64{0.000, 0.227, 0.792, 0.792, 0.792, 0.954}, unknown: 0.510},         // day_rises
-			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.794},        // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.508, 1.197, 1.617}, unknown: 0.444},         // half_day_rises
-			28: {points: [mostKnots]float64{3.640, 1.716, 0.000, 0.000, 0.000}, unknown: 3.647},                // fell_before
-			30: {points: [mostKnots]float64{0.000, 6.988, 13.893, 18.840}, unknown: 0.000},                     // killed_and_grown_again
+			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028}, // floor_rises
+			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.635, 0.969, 0.969, 0.969}, unknown: -0.028}, // growth_over_noise
+			2:  {points: [mostKnots]float64{0.000, 0.000, 0.519, 0.937, 0.937, 1.731, 1.808}, unknown: -0.028}, // keeps_on
+			3:  {points: [mostKnots]float64{0.000, 0.000, 0.041, 0.496, 1.468, 1.810}, unknown: -0.028},        // last_hour
+			4:  {points: [mostKnots]float64{3.038, 0.864, 0.864, 0.864, 0.729, 0.000}, unknown: -0.028},        // one_step
+			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.701}, unknown: -0.046}, // straight_since
+			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.046},        // growth_since
+			7:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.974, 2.110, 3.058}, unknown: -1.435},        // even_since
+			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.590}, unknown: -0.541},        // thirds_since
+			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.046},        // given_back
+			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.820, 1.672}, unknown: -0.046},        // hours_since
+			11: {points: [mostKnots]float64{1.168, 0.362, 0.362, 0.135, 0.000, 0.000}, unknown: -0.028},        // slows_down
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.418, 2.434, 2.549, 2.998}, unknown: 2.691},  // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 1.787, 1.787, 1.787}, unknown: 1.539},         // not_repeated
+			14: {points: [mostKnots]float64{0.000, 1.531, 1.531, 2.102, 3.666, 3.666, 3.666}, unknown: 3.507},  // rise_without_example
+			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028}, // new_highs
+			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028},        // falls_back
+			21: {points: [mostKnots]float64{0.000, 0.488, 0.801, 0.890, 0.890, 1.083}, unknown: 0.791},         // day_rises
+			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.893},        // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.430, 1.280, 1.530}, unknown: 0.713},         // half_day_rises
+			28: {points: [mostKnots]float64{3.617, 2.023, 0.000, 0.000, 0.000}, unknown: 3.507},                // fell_before
+			30: {points: [mostKnots]float64{0.000, 6.751, 13.369, 18.154}, unknown: 0.000},                     // killed_and_grown_again
 		},
 		{
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.230, 0.230}, unknown: -0.329}, // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -2.039},        // not_repeated
-			14: {points: [mostKnots]float64{0.000, 0.449, 0.449, 0.449, 0.449, 0.449, 0.449}, unknown: 0.787},  // rise_without_example
-			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.560, 3.347}, unknown: 0.730},  // two_days_rise
-			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.730},         // two_days_fall
-			17: {points: [mostKnots]float64{0.000, 2.336, 2.336, 2.862, 4.506, 8.805}, unknown: 0.747},         // week_rises
-			18: {points: [mostKnots]float64{0.002, 0.002, 0.002, 0.002, 0.002, 0.000}, unknown: 0.747},         // week_falls
-			21: {points: [mostKnots]float64{0.000, 0.054, 0.054, 0.054, 0.054, 0.054}, unknown: 0.721},         // day_rises
-			22: {points: [mostKnots]float64{1.940, 1.940, 1.940, 0.879, 0.000, 0.000}, unknown: 0.396},         // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.557},         // half_day_rises
-			24: {points: [mostKnots]float64{0.000, 0.182, 0.521, 1.629, 5.256, 7.704}, unknown: -1.792},        // rises_over_yesterday
-			25: {points: [mostKnots]float64{0.000, 0.000, 0.254, 0.773, 1.590, 5.343}, unknown: 2.270},         // above_yesterday
-			26: {points: [mostKnots]float64{1.158, 0.463, 0.217, 0.000, 0.000}, unknown: 1.001},                // two_days_one_step
-			27: {points: [mostKnots]float64{0.000, 0.000, 1.714, 4.171, 6.502, 7.308}, unknown: 1.001},         // two_days_new_highs
-			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.787},                // fell_before
-			29: {points: [mostKnots]float64{0.000, 2.910, 5.819, 8.705}, unknown: 0.000},                       // limit_met
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.046, 0.127, 0.127}, unknown: -0.234}, // new_height
+			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.242}, unknown: -2.369},        // not_repeated
+			14: {points: [mostKnots]float64{0.000, 0.399, 0.399, 0.399, 0.399, 0.399, 0.399}, unknown: 0.605},  // rise_without_example
+			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 2.641, 4.424}, unknown: 0.598},  // two_days_rise
+			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.598},         // two_days_fall
+			17: {points: [mostKnots]float64{0.000, 1.840, 1.840, 2.577, 4.411, 7.666}, unknown: 1.552},         // week_rises
+			18: {points: [mostKnots]float64{0.522, 0.522, 0.522, 0.522, 0.522, 0.000}, unknown: 1.552},         // week_falls
+			21: {points: [mostKnots]float64{0.000, 0.052, 0.052, 0.052, 0.052, 0.052}, unknown: 0.595},         // day_rises
+			22: {points: [mostKnots]float64{2.155, 2.155, 2.155, 0.943, 0.000, 0.000}, unknown: 0.469},         // half_day_slows_down
+			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.555},         // half_day_rises
+			24: {points: [mostKnots]float64{0.000, 0.000, 0.465, 1.835, 6.009, 8.052}, unknown: -1.843},        // rises_over_yesterday
+			25: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.487, 1.106, 5.207}, unknown: 2.543},         // above_yesterday
+			26: {points: [mostKnots]float64{1.366, 0.892, 0.638, 0.000, 0.000}, unknown: 0.905},                // two_days_one_step
+			27: {points: [mostKnots]float64{0.000, 0.000, 2.409, 4.547, 5.726, 5.726}, unknown: 0.905},         // two_days_new_highs
+			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.605},                // fell_before
+			29: {points: [mostKnots]float64{0.000, 2.904, 5.806, 8.700}, unknown: 0.000},                       // limit_met
 		},
 	},
 }

@@ -29,7 +29,7 @@ func (d *Detector) Detect(w Window, h History, l Limits) Verdict {
 		}
 	}
 	p := chance(z)
-	v.Leak = p > 0.5
+	v.Leak = p > 0.5 && !d.harmless(l)
 	v.Confidence = max(p, 1-p)
 	d.describe(&v, way, &points[way])
 	if v.Leak {
@@ -40,6 +40,18 @@ func (d *Detector) Detect(w Window, h History, l Limits) Verdict {
 		v.Cause = d.healthyCause(l)
 	}
 	return v
+}
+
+// harmlessHours: what would take longer to fill its room is not worth a person's time.
+const harmlessHours = 400 * 24
+
+// harmless says that the growth would need more than a year to meet the capacity.
+func (d *Detector) harmless(l Limits) bool {
+	if !(l.Capacity > 0) || d.env.last > 0.9*l.Capacity || d.x[fLoop] > 0 {
+		return false
+	}
+	fastest := max(d.shape.slope, d.shape.daySlope, d.shape.weekGrowth/(d.env.pastHours()+6), 0)
+	return (l.Capacity - d.env.last) > fastest*harmlessHours
 }
 
 // Detect judges one series with scratch memory of its own. Use a Detector for many.

@@ -245,8 +245,19 @@ func (s *sketch) series(k Kind) leak.Series {
 		}
 		days = max(days, k.MinDays)
 	}
-	step := int64(60)
-	window := append([]float64(nil), s.v[len(s.v)-WindowMinutes:]...)
+	every := 1
+	switch p := s.r.Float64(); {
+	case p < 0.15:
+		every = 2
+	case p < 0.25:
+		every = 5
+	}
+	s.thin(every)
+	step := int64(60 * every)
+	var window []float64
+	for i := len(s.v) - WindowMinutes + every - 1; i < len(s.v); i += every {
+		window = append(window, s.v[i])
+	}
 	out := leak.Series{
 		Object: leak.Object{Kind: leak.KindHost, Host: k.Name},
 		Window: leak.Window{Start: End - int64(len(window)-1)*step, Step: step, Values: window},
@@ -259,13 +270,22 @@ func (s *sketch) series(k Kind) leak.Series {
 		floors = append(floors, lowest(past[i:i+15]))
 	}
 	out.History = leak.History{Start: End - WindowMinutes*60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
-	from := End - int64(len(window)+len(past))*60
+	from := End - int64(WindowMinutes+len(past))*60
 	for _, i := range s.starts {
 		if t := s.time(i); t > from {
 			out.Limits.Starts = append(out.Limits.Starts, t)
 		}
 	}
 	return out
+}
+
+// thin keeps one value of every so many: a collector with a longer step.
+func (s *sketch) thin(every int) {
+	for i := range s.v {
+		if (len(s.v)-1-i)%every != 0 {
+			s.v[i] = math.NaN()
+		}
+	}
 }
 
 func lowest(v []float64) float64 {

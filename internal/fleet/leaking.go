@@ -128,6 +128,17 @@ func leakingKinds() []Kind {
 				}
 			}
 		}},
+		{Name: "slow_in_steps", Leak: true, MinDays: 1.2, make: func(s *sketch) {
+			rate := s.spread(0.02, 0.14)
+			for i := 0.0; i < float64(len(s.v)); {
+				gap := 60 * s.spread(1.5, 8)
+				s.ramp(int(i), int(i+s.between(2, 60)), rate*gap/60*s.between(0.6, 1.4))
+				i += gap
+			}
+			s.onset, s.slope = 1, rate
+			s.white, s.ar, s.quantum = s.spread(0.01, 0.1), s.spread(0.01, 0.08), 0.01
+			s.spike = s.spread(0.3, 3)
+		}},
 		{Name: "slow_with_restarts_of_others", Leak: true, Held: true, MinDays: 1.5, make: func(s *sketch) {
 			s.grow(0, s.spread(0.06, 0.16))
 			s.white, s.ar, s.quantum = s.spread(0.02, 0.2), s.spread(0.02, 0.15), 0.01

@@ -10,9 +10,9 @@ import (
 
 const (
 	// healthyWeight is what a false alarm costs against a leak that is missed.
-	healthyWeight = 0.5
+	healthyWeight = 0.35
 	// recordedWeight is what an alarm on a recorded healthy machine costs: there are few of them.
-	recordedWeight = 15.0
+	recordedWeight = 18.0
 	// shrink pulls the rise between two knots towards nothing (ridge), an example's worth.
 	shrink = 8e-6
 )

@@ -16,8 +16,8 @@ import (
 func main() {
 	var (
 		out    = flag.String("out", "leak/curves.go", "file to write; - for none")
-		seeds  = flag.Int("seeds", 300, "hosts of each kind")
-		rounds = flag.Int("rounds", 4000, "steps of the fit")
+		seeds  = flag.Int("seeds", 250, "hosts of each kind")
+		rounds = flag.Int("rounds", 2500, "steps of the fit")
 	)
 	flag.Parse()
 	if err := run(*out, *seeds, *rounds); err != nil {
