@@ -10,6 +10,7 @@ import (
 const (
 	floorSeconds  = 600
 	floors        = 36 // of ten minutes: six hours
+	floorHours    = floorSeconds / 3600.0
 	windowSeconds = floors * floorSeconds
 	settleSeconds = 600 // that a process takes after its start before its growth counts
 )
@@ -17,6 +18,7 @@ const (
 // curve is one series, in bytes. Places without samples are NaN.
 type curve struct {
 	floor [floors]float64 // lowest sample of ten minutes, newest last
+	fine  [5]float64      // lowest sample of five minutes, the newest five of them
 	past  float64         // highest level held for half an hour before the window; −Inf without history
 	last  float64         // newest sample of the last hour
 	loop  bool            // killed and started again: floors go on where the last life ended
@@ -28,9 +30,15 @@ func (c *curve) fill(s *leak.Series, end int64, unit float64, looping bool) {
 	for i := range c.floor {
 		c.floor[i] = math.NaN()
 	}
+	for i := range c.fine {
+		c.fine[i] = math.NaN()
+	}
 	c.last, c.past = math.NaN(), math.Inf(-1)
 	c.loop = looping || s.Limits.OOMKills > 0 || len(s.Limits.Starts) > 1
 	c.fillFloors(s, end, unit)
+	if c.loop {
+		return // every life comes to the same levels
+	}
 	h := s.History.Floors
 	for i := 1; i < len(h); i++ {
 		// A comparison with NaN is false: gaps hold no level.
@@ -79,6 +87,9 @@ func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 			top = x
 		}
 		y := (x + lift) * unit
+		if f := 4 - int(age/300); f >= 0 && !(c.fine[f] <= y) {
+			c.fine[f] = y
+		}
 		k := floors - 1 - int(age/floorSeconds)
 		if !(c.floor[k] <= y) {
 			c.floor[k] = y
@@ -147,24 +158,24 @@ func (t *sum) fill(all []leak.Series, members []int, end int64) {
 func (t *sum) add(w *leak.Window) {
 	out := &t.series.Window
 	step := max(w.Step, 1)
-	next, carried, age := 0, math.NaN(), int64(0)
+	next, carried := 0, math.NaN()
 	last := len(w.Values) - 1
 	for last >= 0 && w.Values[last] != w.Values[last] {
 		last--
 	}
-	lastAt := w.Start + int64(last)*step
+	gone := w.Start + int64(last)*step + out.Step
 	if len(w.Values)-1-last <= 2 {
-		lastAt = math.MaxInt64
+		gone = math.MaxInt64
 	}
 	for i := range out.Values {
 		at := out.Start + int64(i)*out.Step
 		for next <= last && w.Start+int64(next)*step <= at {
 			if x := w.Values[next]; x == x {
-				carried, age = x, w.Start+int64(next)*step
+				carried = x
 			}
 			next++
 		}
-		if carried == carried && at < lastAt+out.Step && age > 0 {
+		if carried == carried && at < gone {
 			out.Values[i] += carried
 		}
 	}

@@ -5,33 +5,29 @@ import (
 	"slices"
 )
 
-// shortest is the number of floors that growth is measured on at least: an hour.
-const shortest = 6
+const (
+	shortest  = 6   // floors that growth is measured on at least: an hour
+	halfHours = 2.0 // growth of so many hours is believed by half
+	tailHours = 1.0 / 3
+	noises    = 2.0 // times the noise by which the last twenty minutes may fall short
+)
 
 // growth is what a curve says of the growth that goes on.
 //
-// belief is one product, each factor between 0 and 1 and 1 for a leak that is plain to see:
+// belief, how sure it is that the growth goes on, is one product. Each factor is between 0 and 1,
+// and 1 for a leak that is plain to see:
 //
-//	belief = even · lasting² · new · long
+//	belief = even · lasting² · fresh · still · long
 //
-// even: the slope that four of five pairs of floors keep ÷ the median slope; a step or a job has
-// its growth in few pairs. lasting: growth of the last third ÷ that of the third before; what warms
-// up slows down. new: the share of the growth above every level held before; what comes and goes
-// has been there. long: hours ÷ (hours + 1); what began just now may be a job.
-// The detector's verdict then adds its log-odds to those of the belief.
+// even: the slope that nine of ten pairs of floors keep ÷ the median slope; a step has its growth
+// in few pairs. lasting: the growth of the last third ÷ that of the third before; what warms up
+// slows down. fresh: the share of the growth above every level held before; what comes and goes has
+// been there. still: the growth of the last twenty minutes ÷ what it should be; a job at its peak
+// has stopped. long: hours² ÷ (hours² + 2²); what began just now may be a job.
 type growth struct {
-	rate   float64 // bytes an hour since the onset, by Theil and Sen; 0 where it does not grow
+	rate   float64 // bytes an hour since the onset; 0 where it does not grow
 	hours  float64 // since the onset, within the window
 	belief float64
-}
-
-// hear adds the log-odds of a verdict.
-func (g *growth) hear(odds float64) {
-	b := min(max(g.belief, 0.001), 0.999)
-	if g.rate <= 0 || odds == 0 {
-		return
-	}
-	g.belief = 1 / (1 + math.Exp(-(math.Log(b/(1-b)) + odds)))
 }
 
 // measure finds the onset and the growth since.
@@ -40,30 +36,37 @@ func (r *Ranker) measure(c *curve) growth {
 	n := 0
 	for i, x := range c.floor {
 		if x == x {
-			at[n], val[n] = float64(i)*floorSeconds/3600, x
+			at[n], val[n] = float64(i)*floorHours, x
 			n++
 		}
 	}
 	if n < shortest {
 		return growth{}
 	}
-	a := onset(at[:n], val[:n])
-	before := c.past
-	if c.loop {
-		before = math.Inf(-1)
-	}
-	before = max(before, held(val[:a]))
-	t, v := at[a:n], val[a:n]
-	hours := t[len(t)-1] - t[0]
-	low, mid := r.slopes(t, v, hours/4)
-	g := growth{rate: mid, hours: hours + floorSeconds/3600.0/2}
-	if mid <= 0 {
+	from := onset(at[:n], val[:n])
+	t, v := at[from:n], val[from:n]
+	span := t[len(t)-1] - t[0]
+	low, rate := r.slopes(t, v, span/4)
+	if rate <= 0 {
 		return growth{}
 	}
-	even := max(low/mid, 0)
+	g := growth{rate: rate, hours: span + floorHours/2}
+	even := max(low/rate, 0)
 	lasting := lastThird(v)
-	g.belief = even * lasting * lasting * risenAbove(v, before) * g.hours / (g.hours + 1)
+	fresh := risenAbove(v, max(c.past, held(val[:from])))
+	still := tail(c, rate, noise(at[:n], val[:n], from, rate), g.hours)
+	long := g.hours * g.hours / (g.hours*g.hours + halfHours*halfHours)
+	g.belief = even * lasting * lasting * fresh * still * long
 	return g
+}
+
+// hear adds the log-odds of a verdict to those of the belief. Neither is ever so sure that the
+// other counts for nothing.
+func (g *growth) hear(odds float64) {
+	if g.rate > 0 && odds != 0 {
+		b := min(max(g.belief, 0.02), 0.98)
+		g.belief = 1 / (1 + (1-b)/b*math.Exp(-odds))
+	}
 }
 
 // onset is where a line that is flat and then rises fits best, in least squares, at or after the
@@ -77,9 +80,10 @@ func onset(at, val []float64) int {
 		}
 	}
 	at, val = at[lowest:], val[lowest:]
-	best, left := 0, math.Inf(1)
+	best, least := 0, math.Inf(1)
+	n := float64(len(val))
 	for b := 0; b <= latest-lowest; b++ {
-		var sx, sy, sxx, sxy, syy float64
+		var sx, sy, sxx, sxy float64
 		for i, y := range val {
 			x := max(at[i]-at[b], 0)
 			y -= val[0]
@@ -87,31 +91,21 @@ func onset(at, val []float64) int {
 			sy += y
 			sxx += x * x
 			sxy += x * y
-			syy += y * y
 		}
-		n := float64(len(val))
 		vx, cov := sxx-sx*sx/n, sxy-sx*sy/n
 		if vx <= 0 || cov <= 0 {
 			continue
 		}
-		if e := syy - sy*sy/n - cov*cov/vx; e < left {
-			best, left = b, e
+		// The squares that are left are those of val less this; the former are the same for all b.
+		if e := -cov * cov / vx; e < least {
+			best, least = b, e
 		}
 	}
 	return lowest + best
 }
 
-// held is the highest level of two neighbouring floors; −Inf without any.
-func held(val []float64) float64 {
-	top := math.Inf(-1)
-	for i := 1; i < len(val); i++ {
-		top = max(top, min(val[i-1], val[i]))
-	}
-	return top
-}
-
-// slopes returns the slope that four of five pairs of places at least gap apart exceed, and the
-// median, both an hour.
+// slopes returns the slope that nine of ten pairs of places at least gap apart exceed, and the
+// median (Theil and Sen), both an hour.
 func (r *Ranker) slopes(at, val []float64, gap float64) (low, mid float64) {
 	r.pairs = r.pairs[:0]
 	for i := range val {
@@ -125,21 +119,20 @@ func (r *Ranker) slopes(at, val []float64, gap float64) (low, mid float64) {
 		return 0, 0
 	}
 	slices.Sort(r.pairs)
-	return r.pairs[len(r.pairs)/5], r.pairs[len(r.pairs)/2]
+	return r.pairs[len(r.pairs)/10], r.pairs[len(r.pairs)/2]
 }
 
 // lastThird is the growth from the second third to the last ÷ that from the first to the second.
 func lastThird(v []float64) float64 {
 	k := len(v) / 3
-	rest := len(v) - 2*k
-	first, second, last := mean(v[:k]), mean(v[k:k+rest]), mean(v[k+rest:])
-	if second <= first {
-		if last > second {
-			return 1
-		}
+	first, second, last := mean(v[:k]), mean(v[k:len(v)-k]), mean(v[len(v)-k:])
+	switch {
+	case last <= second:
 		return 0
+	case second <= first:
+		return 1
 	}
-	return min(max((last-second)/(second-first), 0), 1)
+	return min((last-second)/(second-first), 1)
 }
 
 func mean(v []float64) float64 {
@@ -150,6 +143,15 @@ func mean(v []float64) float64 {
 	return s / float64(len(v))
 }
 
+// held is the highest level of two neighbouring floors; −Inf without any.
+func held(val []float64) float64 {
+	top := math.Inf(-1)
+	for i := 1; i < len(val); i++ {
+		top = max(top, min(val[i-1], val[i]))
+	}
+	return top
+}
+
 // risenAbove is the share of the growth that lies above a level that was held before.
 func risenAbove(v []float64, before float64) float64 {
 	start, end := v[0], v[len(v)-1]
@@ -157,4 +159,31 @@ func risenAbove(v []float64, before float64) float64 {
 		return 0
 	}
 	return min((end-before)/(end-start), 1)
+}
+
+// tail is the growth of the last twenty minutes ÷ what rate makes of them, allowing for noise. It
+// says the less the more hours there are beside it; 1 where those minutes are not known.
+func tail(c *curve, rate, noise, hours float64) float64 {
+	x := (c.fine[len(c.fine)-1] - c.fine[0] + noises*noise) / (rate * tailHours)
+	if x != x {
+		return 1
+	}
+	return 1 - (1-min(max(x, 0), 1))/max(hours, 1)
+}
+
+// noise is the median distance of a floor from where the one before would lead to: the same level
+// until the onset, the slope from then on. The whole window tells it, so that a job that rises and
+// stops within an hour is not taken for noise of its own.
+func noise(at, val []float64, from int, rate float64) float64 {
+	var buf [floors]float64
+	d := buf[:len(val)-1]
+	for i := range d {
+		d[i] = val[i+1] - val[i]
+		if i >= from {
+			d[i] -= rate * (at[i+1] - at[i])
+		}
+		d[i] = math.Abs(d[i])
+	}
+	slices.Sort(d)
+	return d[len(d)/2]
 }

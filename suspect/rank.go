@@ -29,7 +29,7 @@ const most = 10
 // that it leaks.
 const (
 	leastShare  = 0.02
-	leastBelief = 0.10
+	leastBelief = 0.05
 )
 
 // Ranker holds the scratch memory of one worker: Rank allocates its result and nothing else once
@@ -144,16 +144,25 @@ func (r *Ranker) addGroup(in Input, members []int, end int64) {
 	g.growth.hear(g.odds)
 }
 
+// How far a verdict is believed: the detector stays quiet when in doubt, so that its no says less
+// than its yes.
+const (
+	mostFor     = 0.98
+	mostAgainst = 0.80
+)
+
 // verdictOdds are the log-odds that the detector gives to a leak; 0 where it gave no verdict.
 func verdictOdds(v *leak.Verdict) float64 {
 	if v.Cause == "" || v.Cause == leak.NoData || v.Cause == leak.TooShort {
 		return 0
 	}
-	p := min(max(v.Confidence, 0.5), 0.98)
-	if !v.Leak {
-		p = 1 - p
+	p := max(v.Confidence, 0.5)
+	if v.Leak {
+		p = min(p, mostFor)
+		return math.Log(p / (1 - p))
 	}
-	return math.Log(p / (1 - p))
+	p = min(p, mostAgainst)
+	return -math.Log(p / (1 - p))
 }
 
 // suspects chooses and orders who is told.
@@ -175,7 +184,8 @@ func (r *Ranker) suspects(in Input, end int64) []Suspect {
 		total = 1
 	}
 	r.suspect = slices.DeleteFunc(r.suspect, func(g *group) bool {
-		told := g.leaks || (g.growth.belief >= leastBelief && g.growthBytes() >= leastShare*total)
+		believed := g.growth.belief >= leastBelief
+		told := g.leaks || (believed && g.growthBytes() >= leastShare*total)
 		return !told
 	})
 	slices.SortFunc(r.suspect, func(a, b *group) int {
