@@ -4,49 +4,35 @@ package leak
 
 // taught holds the points of each feature at the knots of its curve.
 var taught = model{
-	base: [wayCount]float64{-18.950, -13.186},
+	base: [wayCount]float64{-18.726, -13.778},
 	curves: [wayCount][featureCount]curve{
 		{
-			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028}, // floor_rises
-			1:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.635, 0.969, 0.969, 0.969}, unknown: -0.028}, // growth_over_noise
-			2:  {points: [mostKnots]float64{0.000, 0.000, 0.519, 0.937, 0.937, 1.731, 1.808}, unknown: -0.028}, // keeps_on
-			3:  {points: [mostKnots]float64{0.000, 0.000, 0.041, 0.496, 1.468, 1.810}, unknown: -0.028},        // last_hour
-			4:  {points: [mostKnots]float64{3.038, 0.864, 0.864, 0.864, 0.729, 0.000}, unknown: -0.028},        // one_step
-			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.701}, unknown: -0.046}, // straight_since
-			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.046},        // growth_since
-			7:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.974, 2.110, 3.058}, unknown: -1.435},        // even_since
-			8:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.590}, unknown: -0.541},        // thirds_since
-			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.046},        // given_back
-			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.820, 1.672}, unknown: -0.046},        // hours_since
-			11: {points: [mostKnots]float64{1.168, 0.362, 0.362, 0.135, 0.000, 0.000}, unknown: -0.028},        // slows_down
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.418, 2.434, 2.549, 2.998}, unknown: 2.691},  // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 1.787, 1.787, 1.787}, unknown: 1.539},         // not_repeated
-			14: {points: [mostKnots]float64{0.000, 1.531, 1.531, 2.102, 3.666, 3.666, 3.666}, unknown: 3.507},  // rise_without_example
-			19: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028}, // new_highs
-			20: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.028},        // falls_back
-			21: {points: [mostKnots]float64{0.000, 0.488, 0.801, 0.890, 0.890, 1.083}, unknown: 0.791},         // day_rises
-			22: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: -0.893},        // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.430, 1.280, 1.530}, unknown: 0.713},         // half_day_rises
-			28: {points: [mostKnots]float64{3.617, 2.023, 0.000, 0.000, 0.000}, unknown: 3.507},                // fell_before
-			30: {points: [mostKnots]float64{0.000, 6.751, 13.369, 18.154}, unknown: 0.000},                     // killed_and_grown_again
+			0:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.688, 1.028, 1.028, 1.028}, unknown: -0.020}, // growth_over_noise
+			1:  {points: [mostKnots]float64{0.000, 0.000, 0.331, 0.850, 0.850, 1.650, 1.691}, unknown: -0.020}, // keeps_on
+			2:  {points: [mostKnots]float64{0.000, 0.000, 0.074, 0.539, 1.443, 1.827}, unknown: -0.020},        // last_hour
+			3:  {points: [mostKnots]float64{2.981, 0.827, 0.827, 0.827, 0.713, 0.000}, unknown: -0.020},        // one_step
+			4:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000, 0.690}, unknown: -0.033}, // straight_since
+			5:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.938, 2.050, 3.022}, unknown: -1.595},        // even_since
+			6:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 1.599}, unknown: -0.696},        // thirds_since
+			7:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.756, 1.639}, unknown: -0.033},        // hours_since
+			8:  {points: [mostKnots]float64{1.125, 0.356, 0.356, 0.129, 0.000, 0.000}, unknown: -0.020},        // slows_down
+			9:  {points: [mostKnots]float64{0.000, 0.000, 0.000, 2.359, 2.469, 2.553, 3.017}, unknown: 2.590},  // new_height
+			10: {points: [mostKnots]float64{0.000, 0.000, 0.000, 1.721, 1.721, 1.721}, unknown: 1.434},         // not_repeated
+			11: {points: [mostKnots]float64{0.000, 1.486, 1.486, 2.091, 3.657, 3.657, 3.657}, unknown: 3.547},  // rise_without_example
+			14: {points: [mostKnots]float64{0.000, 0.466, 0.835, 0.927, 0.927, 1.162}, unknown: 0.362},         // day_rises
+			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.423, 1.290, 1.516}, unknown: 0.303},         // half_day_rises
+			21: {points: [mostKnots]float64{3.604, 2.006, 0.000, 0.000, 0.000}, unknown: 3.547},                // fell_before
+			23: {points: [mostKnots]float64{0.000, 6.634, 13.141, 17.968}, unknown: 0.000},                     // killed_and_grown_again
 		},
 		{
-			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.046, 0.127, 0.127}, unknown: -0.234}, // new_height
-			13: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.242}, unknown: -2.369},        // not_repeated
-			14: {points: [mostKnots]float64{0.000, 0.399, 0.399, 0.399, 0.399, 0.399, 0.399}, unknown: 0.605},  // rise_without_example
-			15: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 2.641, 4.424}, unknown: 0.598},  // two_days_rise
-			16: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.598},         // two_days_fall
-			17: {points: [mostKnots]float64{0.000, 1.840, 1.840, 2.577, 4.411, 7.666}, unknown: 1.552},         // week_rises
-			18: {points: [mostKnots]float64{0.522, 0.522, 0.522, 0.522, 0.522, 0.000}, unknown: 1.552},         // week_falls
-			21: {points: [mostKnots]float64{0.000, 0.052, 0.052, 0.052, 0.052, 0.052}, unknown: 0.595},         // day_rises
-			22: {points: [mostKnots]float64{2.155, 2.155, 2.155, 0.943, 0.000, 0.000}, unknown: 0.469},         // half_day_slows_down
-			23: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.555},         // half_day_rises
-			24: {points: [mostKnots]float64{0.000, 0.000, 0.465, 1.835, 6.009, 8.052}, unknown: -1.843},        // rises_over_yesterday
-			25: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.487, 1.106, 5.207}, unknown: 2.543},         // above_yesterday
-			26: {points: [mostKnots]float64{1.366, 0.892, 0.638, 0.000, 0.000}, unknown: 0.905},                // two_days_one_step
-			27: {points: [mostKnots]float64{0.000, 0.000, 2.409, 4.547, 5.726, 5.726}, unknown: 0.905},         // two_days_new_highs
-			28: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000}, unknown: 0.605},                // fell_before
-			29: {points: [mostKnots]float64{0.000, 2.904, 5.806, 8.700}, unknown: 0.000},                       // limit_met
+			12: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.000, 0.000, 2.973, 4.540}, unknown: 1.323}, // two_days_rise
+			13: {points: [mostKnots]float64{0.000, 2.592, 2.592, 3.359, 5.229, 8.611}, unknown: 1.729},        // week_rises
+			15: {points: [mostKnots]float64{2.608, 2.608, 2.608, 1.303, 0.000, 0.000}, unknown: 0.158},        // half_day_slows_down
+			17: {points: [mostKnots]float64{0.000, 0.000, 0.493, 2.257, 6.502, 8.625}, unknown: -2.213},       // rises_over_yesterday
+			18: {points: [mostKnots]float64{0.000, 0.000, 0.000, 0.373, 1.328, 5.214}, unknown: 2.278},        // above_yesterday
+			19: {points: [mostKnots]float64{1.556, 1.357, 0.660, 0.000, 0.000}, unknown: 1.563},               // two_days_one_step
+			20: {points: [mostKnots]float64{0.000, 0.000, 2.564, 4.544, 5.409, 5.409}, unknown: 1.563},        // two_days_new_highs
+			22: {points: [mostKnots]float64{0.000, 3.001, 6.001, 8.938}, unknown: 0.000},                      // limit_met
 		},
 	},
 }

@@ -34,7 +34,7 @@ func (d *Detector) slopeNow() (slope, low, high float64) {
 // isSlow says that days show the growth and the window alone does not.
 func (d *Detector) isSlow() bool {
 	x, s := &d.x, &d.shape
-	return s.daySlope > 0 && x[fDays] > 0.5 && (x[fTrend] < 0.5 || x[fStrength] < 1.2) && d.env.pastHours() > 12
+	return s.daySlope > 0 && x[fDays] > 0.5 && (s.trend < 0.5 || x[fStrength] < 1.2) && d.env.pastHours() > 12
 }
 
 func (d *Detector) leakCause(l Limits) Cause {

@@ -75,7 +75,6 @@ func (d *Detector) enough(w Window) (Cause, bool) {
 
 // leakNumbers fills in onset, slope and time to exhaustion.
 func (d *Detector) leakNumbers(v *Verdict, l Limits) {
-	s := &d.shape
 	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = d.slopeNow()
 	v.Onset = d.onset()
 	if !(l.Capacity > 0) {
@@ -94,7 +93,6 @@ func (d *Detector) leakNumbers(v *Verdict, l Limits) {
 	if v.SlopeLow > 0 {
 		v.Exhaustion.Latest = d.at100(left / v.SlopeLow)
 	}
-	_ = s
 }
 
 // at100 is the end of the window plus so many hours; 0 beyond ten years.
@@ -116,8 +114,7 @@ func (d *Detector) level(v *Verdict, l Limits) Level {
 	return d.Thresholds.level(hours, percent)
 }
 
-// describe keeps the reasons that weigh most on the side of the verdict, and the strongest
-// against it.
+// describe keeps the reasons that weigh most, for and against.
 func (d *Detector) describe(v *Verdict, way int, points *features) {
 	v.reasonCount = 0
 	for v.reasonCount < maxReasons {
@@ -130,19 +127,26 @@ func (d *Detector) describe(v *Verdict, way int, points *features) {
 		if best < 0 {
 			return
 		}
-		v.reasons[v.reasonCount] = Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(way, best, points)}
+		r := Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(way, best, points)}
+		if show := featureTable[best].show; show != nil {
+			r.Value = show(r.Value)
+		}
+		v.reasons[v.reasonCount] = r
 		v.reasonCount++
 		points[best] = nan
 	}
 }
 
-// relative is what a feature adds compared to the middle of its curve.
+// relative is what a feature adds compared to the middle of its curve; a limit that is not met and
+// a kill that was not seen are no reasons.
 func (d *Detector) relative(way, i int, points *features) float64 {
-	c := &taught.curves[way][i].points
-	last := len(featureTable[i].knots) - 1
-	p := points[i] - (c[0]+c[last])/2
-	if p != p {
+	p := points[i]
+	if p != p || featureTable[i].ways&(1<<way) == 0 {
 		return 0
 	}
-	return p
+	if f := feature(i); f == fLimit || f == fLoop {
+		return p
+	}
+	c := &taught.curves[way][i].points
+	return p - (c[0]+c[len(featureTable[i].knots)-1])/2
 }

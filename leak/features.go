@@ -7,27 +7,20 @@ type feature int
 
 // The features that decide. Each is free of the series' unit and level.
 const (
-	fTrend       feature = iota // Kendall's tau of the window's floors
-	fStrength                   // log2 of the growth over the window ÷ the floors' noise about it
+	fStrength    feature = iota // log2 of the growth over the window ÷ the floors' noise about it
 	fLate                       // growth of the last two hours ÷ a third of the window's growth
 	fLastHour                   // growth of the last hour ÷ a sixth of it
 	fStepLike                   // how much better one step explains the window than a line
 	fStraight                   // R² of a line through the five-minute floors since the growth began
-	fSince                      // log2 of the growth since then ÷ the noise about that line
 	fEven                       // the slowest third of that growth ÷ a third of it
 	fThirds                     // the slower half of that growth ÷ half of it, by thirds
-	fGivenBack                  // deepest fall of the five-minute floors of the window ÷ that growth
 	fHours                      // log2 of the hours since then
 	fBend                       // growth of the first half less that of the second ÷ both
 	fRecord                     // recent floor above the highest three-hour floor of the past ÷ the past's spread
 	fRepeat                     // growth less the largest at the same hours of days before ÷ itself
 	fRise                       // log2 of the window's largest rise in 3 h ÷ the largest before
 	fDays                       // signed R² of the hourly floors over two days
-	fDrawdown                   // deepest fall of the hourly floors over two days ÷ their net growth
-	fWeek                       // Kendall's tau of the six-hour floors over the history
-	fWeekFall                   // deepest fall of the six-hour floors ÷ their net growth
-	fHighs                      // half hours of the window that set a new high
-	fFallBack                   // deepest fall of the half-hour floors of the window ÷ their net growth
+	fWeek                       // Kendall's tau of the three-hour floors over the history
 	fDay                        // Kendall's tau of the hourly floors of a day
 	fHalfDayBend                // growth of the first six of twelve hours less that of the last ÷ both
 	fHalfDay                    // Kendall's tau of the hourly floors of twelve hours
@@ -54,14 +47,14 @@ type shape struct {
 	slope, slopeLow, slopeHigh float64 // of the window's floors, an hour
 	noise                      float64 // standard deviation of the floors about their line
 	growth                     float64 // slope over six hours
-	dayGrowth                  float64 // net growth of the hourly floors over up to two days
+	trend                      float64 // Kendall's tau of the window's floors
 	daySlope                   float64 // an hour
 	weekGrowth                 float64
 	past                       float64 // spread of the past's hourly floors
 }
 
 func (d *Detector) measure(l Limits) {
-	e, x, s := &d.env, &d.x, &d.shape
+	x, s := &d.x, &d.shape
 	for i := range x {
 		x[i] = nan
 	}
@@ -77,7 +70,6 @@ func (d *Detector) measure(l Limits) {
 	d.measureSeason()
 	x[fLimit] = d.climbToLimit(l)
 	x[fLoop] = d.killLoop(l)
-	_ = e
 }
 
 // scaleFloor is the least noise that is believed: what the collector rounds to, and a ten
@@ -105,7 +97,7 @@ func (d *Detector) measureWindow(l Limits) {
 	s.slope = slope * 4 // at counts quarters of an hour
 	s.growth = s.slope * 6
 	s.noise = max(d.residual(at, val, slope), d.scaleFloor(l))
-	x[fTrend] = kendall(val)
+	s.trend = kendall(val)
 	x[fStrength] = signedLog2(s.growth / s.noise)
 	unit := max(math.Abs(s.growth), s.noise)
 	x[fLate] = clamp((tail(val, at, 0, 3)-tail(val, at, 8, 3))/(unit/3), -2, 3)
@@ -114,14 +106,6 @@ func (d *Detector) measureWindow(l Limits) {
 	second := tail(val, at, 0, 3) - tail(val, at, 11, 3)
 	x[fBend] = clamp((first-second)/max(math.Abs(first)+math.Abs(second), s.noise), -1, 1)
 	x[fStepLike] = stepLike(val)
-	least := 1.5*d.jitter() + d.scaleFloor(l)
-	x[fHighs] = float64(newHighs(e.window(), 2, least))
-	var half [windowFloors / 2]float64
-	for i := range half {
-		half[i] = lower(e.floor[historyFloors+2*i], e.floor[historyFloors+2*i+1])
-	}
-	net, fall := netAndFall(half[:])
-	x[fFallBack] = clamp(fall/max(net, least), 0, 3)
 	d.measureSinceKnee(l)
 }
 
@@ -151,8 +135,6 @@ func (d *Detector) measureSinceKnee(l Limits) {
 		}
 	}
 	noise := max(math.Sqrt(sse/c), d.scaleFloor(l))
-	growth := slope * float64(len(seg))
-	x[fSince] = signedLog2(growth / noise)
 	x[fHours] = math.Log2(float64(len(seg)) / 12)
 	var q [4]float64
 	for k := range q {
@@ -164,25 +146,7 @@ func (d *Detector) measureSinceKnee(l Limits) {
 		t[k] = meanOf(seg[k*len(seg)/3 : (k+1)*len(seg)/3])
 	}
 	x[fThirds] = clamp(min(t[1]-t[0], t[2]-t[1])/max(math.Abs(t[2]-t[0])/2, noise/2), -2, 1.2)
-	x[fGivenBack] = clamp(deepestFall(fine)/max(growth, noise), 0, 4)
 	x[fEven] = clamp(slowest/max(math.Abs(q[3]-q[0])/3, noise/2), -2, 1.2)
-}
-
-// jitter is the standard deviation of the five-minute floors from one to the next, unmoved by
-// steps.
-func (d *Detector) jitter() float64 {
-	n, previous := 0, nan
-	for _, v := range d.env.fine {
-		if diff := math.Abs(v - previous); diff == diff {
-			d.scratch[n] = diff
-			n++
-		}
-		previous = v
-	}
-	if n == 0 {
-		return 0
-	}
-	return 1.4826 / math.Sqrt2 * selectNth(d.scratch[:n], n/2)
 }
 
 func (d *Detector) measurePast() {
@@ -268,9 +232,6 @@ func (d *Detector) measureDays() {
 	s.daySlope = slope
 	x[fDays] = r2
 	three := d.coarse[hourFloors/3-twoDays/3:]
-	net, fall := netAndFall(three)
-	s.dayGrowth = net
-	x[fDrawdown] = clamp(fall/max(net, s.noise), 0, 4)
 	if n := compact(three, &d.at, &d.val); n >= 6 {
 		x[fDaysStep] = stepLike(d.val[:n])
 		x[fDaysHighs] = float64(newHighs(three, 1, s.noise/2)) / float64(n)
@@ -308,9 +269,7 @@ func (d *Detector) measureWeek() {
 		return
 	}
 	x[fWeek] = kendall(d.val[:n])
-	net, fall := netAndFall(d.coarse[:])
-	s.weekGrowth = net
-	x[fWeekFall] = clamp(fall/max(net, s.noise), 0, 4)
+	s.weekGrowth, _ = netAndFall(d.coarse[:])
 }
 
 // climbToLimit is above zero where the series is within five percent of its capacity: the share
