@@ -1,73 +1,134 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"runtime"
-	"strings"
-	"time"
+	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/report"
 )
 
-// runFlags are the flags that inspect and backtest have in common.
-type runFlags struct {
-	source string
-	hosts  []string
-	all    bool
-	output string
-	lang   string
-}
-
-func (f *runFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.source, "source", "", "where windows are read: http(s)://[user:pass@]host:port[/prefix] of a Prometheus-compatible API, or file:PATH")
-	flags.StringSliceVar(&f.hosts, "hosts", nil, "inspect these alone: names or globs separated by commas, or a file with one a line")
-	flags.BoolVar(&f.all, "all", false, "print every object, not only those that leak")
-	flags.StringVarP(&f.output, "output", "o", "table", "format: "+strings.Join(report.Formats(), ", "))
-}
-
 func inspectCommand() *cobra.Command {
 	var f runFlags
-	var at string
+	var at, explain string
 	c := &cobra.Command{
 		Use:   "inspect --source URL|file:PATH",
 		Short: "Inspect hosts once and print who leaks",
-		Args:  cobra.NoArgs,
+		Long: "Inspect the last six hours of every host and workload of a source, with up to a week before them, and\n" +
+			"print what leaks. Exit status: 0 nothing leaks, 1 a leak was found, 2 it could not be inspected.",
+		Example: "  memseep inspect --source http://prometheus:9090\n" +
+			"  memseep inspect --source file:hosts.csv.gz --all -o jsonl\n" +
+			"  memseep inspect --source http://prometheus:9090 --explain web-1\n" +
+			"  memseep inspect --source http://prometheus:9090 --hosts 'web-*,db-1' -o html > report.html",
+		Args: cobra.NoArgs,
 	}
-	f.register(c.Flags())
+	f.register(c, report.Formats())
 	c.Flags().StringVar(&at, "at", "", "inspect as of this time (RFC 3339); the newest sample by default")
+	c.Flags().StringVar(&explain, "explain", "", "explain the verdict of this host: its curve, the reasons, who grows")
+	c.MarkFlagsMutuallyExclusive("explain", "hosts")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		ctx := c.Context()
-		options := inspect.Options{KeepSeries: report.NeedsSeries(f.output), Parallel: runtime.GOMAXPROCS(0)}
+		settings, err := f.load()
+		if err != nil {
+			return err
+		}
+		o, err := f.options(settings)
+		if err != nil {
+			return err
+		}
 		if at != "" {
-			t, err := time.Parse(time.RFC3339, at)
-			if err != nil {
-				return fmt.Errorf("--at: %w", err)
+			if o.At, err = parseTime("at", at); err != nil {
+				return err
 			}
-			options.At = t
 		}
-		source, err := openSource(ctx, f.source)
+		if explain != "" {
+			o.Hosts = []string{explain}
+		}
+		w, err := f.writer(c.OutOrStdout(), explain != "")
 		if err != nil {
 			return err
 		}
-		w, err := report.New(f.output, c.OutOrStdout(), report.Options{All: f.all, Lang: f.lang})
+		o.KeepSeries = explain != "" || report.NeedsSeries(f.output)
+		source, err := openSource(c.Context(), settings.Source)
 		if err != nil {
 			return err
 		}
-		summary, err := inspect.Run(ctx, source, options, w.Write)
+		bar := newProgress("inspecting")
+		o.Progress = func(done, total int) { bar.set(int64(done), int64(total)) }
+		o.Parallel = source.parallel(o.Parallel)
+		emit := watched{emit: w.Write, before: bar.clear}
+		summary, err := inspect.Run(c.Context(), source, o, emit.take)
+		bar.clear()
+		if err == nil {
+			err = emit.check(summary)
+		}
 		if err != nil {
 			return err
 		}
-		if err := w.Close(summary); err != nil {
-			return err
-		}
-		if summary.Leaks > 0 {
-			return errLeak
-		}
-		return nil
+		return finish(w, summary)
 	}
 	return c
+}
+
+func (f *runFlags) writer(out io.Writer, explain bool) (report.Writer, error) {
+	o, err := f.report()
+	if err != nil {
+		return nil, err
+	}
+	if explain {
+		return report.NewExplanation(out, o), nil
+	}
+	return report.New(f.output, out, o)
+}
+
+// watched hands findings on, and keeps an eye on the hosts that could not be read.
+type watched struct {
+	emit   func(inspect.Finding) error
+	before func() // runs before a log line
+	first  error
+	failed int
+}
+
+const loggedFailures = 5
+
+func (w *watched) take(f inspect.Finding) error {
+	if f.Err != nil {
+		w.failed++
+		if w.first == nil {
+			w.first = f.Err
+		}
+		if w.failed <= loggedFailures {
+			w.before()
+			slog.Warn("a host could not be read", "host", f.Object.Host, "error", f.Err)
+		}
+	}
+	return w.emit(f)
+}
+
+// check returns an error where not one host could be read.
+func (w *watched) check(s inspect.Summary) error {
+	if w.failed > loggedFailures {
+		slog.Warn("hosts could not be read", "count", w.failed)
+	}
+	switch {
+	case s.Hosts == 0:
+		return errors.New("the source holds no host to inspect")
+	case w.failed == s.Hosts:
+		return fmt.Errorf("none of %d hosts could be read: %w", s.Hosts, w.first)
+	}
+	return nil
+}
+
+// finish ends a report; its error tells the exit status.
+func finish(w report.Writer, s inspect.Summary) error {
+	if err := w.Close(s); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	if s.Leaks > 0 {
+		return errLeak
+	}
+	return nil
 }

@@ -19,6 +19,8 @@ import (
 var commands = []func() *cobra.Command{
 	inspectCommand,
 	backtestCommand,
+	versionCommand,
+	manCommand,
 }
 
 // The exit statuses.
@@ -34,16 +36,26 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	return exitStatus(rootCommand().ExecuteContext(ctx))
+	err := rootCommand().ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
+	return exitStatus(err)
 }
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "memseep",
-		Short:         "Find memory leaks in fleets of hosts, and name who leaks",
+		Use:   "memseep",
+		Short: "Find memory leaks in fleets of hosts, and name who leaks",
+		Long: "memseep looks at the last six hours of every host's memory, decides which hosts leak, and names the\n" +
+			"processes, containers and pods that grow. Exit status: 0 nothing leaks, 1 a leak was found, 2 it could\n" +
+			"not be inspected.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
 	for _, c := range commands {
 		root.AddCommand(c())
 	}
@@ -60,7 +72,7 @@ func exitStatus(err error) int {
 	case errors.Is(err, errLeak):
 		return exitLeak
 	case errors.Is(err, syscall.EPIPE):
-		return exitClean // who read our output has seen enough
+		return exitError // who read the output has gone, and need not be told
 	}
 	fmt.Fprintln(os.Stderr, "memseep: "+err.Error())
 	return exitError

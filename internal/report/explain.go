@@ -199,7 +199,7 @@ func (e *explanation) culprits(b *strings.Builder, f *inspect.Finding) {
 				signed(s.GrowthBytes), e.say("now ", "当前 "), bytes(s.Bytes))
 		}
 		if !math.IsNaN(f.Unexplained) {
-			fmt.Fprintf(b, "  %5s  %s  %s\n", "", pad(e.say("growth that no workload explains", "没有进程可解释的增长"), 32), signed(f.Unexplained))
+			fmt.Fprintf(b, "  %5s  %s  %s\n", "", pad(e.say("growth that no workload explains", "无法归因的增长"), 32), signed(f.Unexplained))
 		}
 	}
 	if len(f.Top) > 0 {

@@ -141,7 +141,7 @@ func (p *page) Close(s inspect.Summary) error {
 			"share":       words{"share", "占比"}.in(lang),
 			"growth":      words{"growth", "增长"}.in(lang),
 			"size":        words{"now", "当前"}.in(lang),
-			"unexplained": words{"growth that no workload explains", "没有进程可解释的增长"}.in(lang),
+			"unexplained": words{"growth that no workload explains", "无法归因的增长"}.in(lang),
 			"largest":     words{"Largest", "占用最多"}.in(lang),
 			"healthy":     words{"Objects without a leak", "没有泄漏的对象"}.in(lang),
 			"none":        words{"Nothing leaks.", "没有发现泄漏。"}.in(lang),

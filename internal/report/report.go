@@ -46,17 +46,11 @@ var formats = []format{
 }
 
 // Formats lists the names of the formats, as -o takes them.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = f.name
-	}
-	return names
-}
+func Formats() []string { return names(formats) }
 
 // New makes the writer of a format. The error tells which formats there are.
 func New(name string, w io.Writer, o Options) (Writer, error) {
-	f, err := find(name)
+	f, err := find(formats, name)
 	if err != nil {
 		return nil, err
 	}
@@ -65,16 +59,24 @@ func New(name string, w io.Writer, o Options) (Writer, error) {
 
 // NeedsSeries says whether a format draws charts, so that the run has to keep the series.
 func NeedsSeries(name string) bool {
-	f, err := find(name)
+	f, err := find(formats, name)
 	return err == nil && f.series
 }
 
-func find(name string) (format, error) {
-	i := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
-	if i < 0 {
-		return format{}, fmt.Errorf("unknown output format %q: use one of %s", name, strings.Join(Formats(), ", "))
+func names(of []format) []string {
+	names := make([]string, len(of))
+	for i, f := range of {
+		names[i] = f.name
 	}
-	return formats[i], nil
+	return names
+}
+
+func find(in []format, name string) (format, error) {
+	i := slices.IndexFunc(in, func(f format) bool { return f.name == name })
+	if i < 0 {
+		return format{}, fmt.Errorf("unknown output format %q: use one of %s", name, strings.Join(names(in), ", "))
+	}
+	return in[i], nil
 }
 
 // shown says whether a finding belongs into the report.
