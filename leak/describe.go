@@ -4,7 +4,7 @@ import "math"
 
 // slopeNow is the growth an hour that goes on, and the ends of its ninety percent interval: the
 // median slope of the window's floors, or where the window alone is flat, that of two days.
-func (d *Detector) slopeNow() (slope, low, high float64) {
+func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 	s := &d.shape
 	f := d.env.window()
 	first := 0
@@ -24,17 +24,19 @@ func (d *Detector) slopeNow() (slope, low, high float64) {
 	lo := int(clamp((float64(k)-spread)/2, 0, float64(k-1)))
 	hi := int(clamp((float64(k)+spread)/2, 0, float64(k-1)))
 	low, high = 4*selectNth(d.pairs[:k], lo), 4*selectNth(d.pairs[:k], hi)
-	if d.isSlow() {
+	if d.isSlow(l) {
 		slope = d.shape.daySlope
 		low, high = slope*0.5, slope*1.6
 	}
 	return slope, low, high
 }
 
-// isSlow says that days show the growth and the window alone does not.
-func (d *Detector) isSlow() bool {
+// isSlow says that days show the growth, and the window alone does not or by less than a
+// hundredth of the capacity.
+func (d *Detector) isSlow(l Limits) bool {
 	x, s := &d.x, &d.shape
-	return s.daySlope > 0 && x[fDays] > 0.5 && (s.trend < 0.5 || x[fStrength] < 1.2) && d.env.pastHours() > 12
+	seen := s.trend >= 0.5 && x[fStrength] >= 1.2 && s.growth >= 0.01*l.Capacity
+	return s.daySlope > 0 && x[fDays] > 0.5 && d.env.pastHours() > 12 && !seen
 }
 
 func (d *Detector) leakCause(l Limits) Cause {
@@ -44,9 +46,9 @@ func (d *Detector) leakCause(l Limits) Cause {
 		return Restarting
 	case x[fLimit] > 0.5 && x[fLate] < 0.4:
 		return Exhausted
-	case d.isSlow():
+	case d.isSlow(l):
 		return Slow
-	case x[fBend] < -0.3 && x[fStrength] > 2:
+	case x[fBend] < -0.2 && x[fStrength] > 2:
 		return Accelerating
 	case d.inSteps():
 		return Stepping
@@ -97,13 +99,13 @@ func (d *Detector) healthyCause(l Limits) Cause {
 		return SteadyLevel
 	case x[fRepeat] < 0.3 && s.growth > scale/2:
 		return Daily
-	case d.fall() > 0.6*span && f[windowFloors-1] < low+0.4*span:
-		if d.oneDrop(span) {
-			if f[0] > low+0.6*span {
-				return Restart
-			}
+	case d.dropOf(span) > 0:
+		// What had grown in the window was released; what had long been there was restarted.
+		if f[0] < low+0.5*span {
 			return Released
 		}
+		return Restart
+	case d.fall() > 0.6*span && f[windowFloors-1] < low+0.4*span:
 		return Batch
 	case x[fStepLike] > 0 && s.growth >= 0:
 		return Step
@@ -120,15 +122,15 @@ func (d *Detector) startedInWindow(l Limits) bool {
 	return n > 0 && l.Starts[n-1] > d.end-windowSeconds && d.env.pastHours() > 1
 }
 
-// oneDrop says that most of a fall came at once.
-func (d *Detector) oneDrop(span float64) bool {
+// dropOf is the place in the window at which most of its span fell at once; 0 where none did.
+func (d *Detector) dropOf(span float64) int {
 	f := d.env.window()
 	for i := 2; i < len(f); i++ {
 		if f[i-2]-f[i] > 0.6*span {
-			return true
+			return i
 		}
 	}
-	return false
+	return 0
 }
 
 // onset is when the growth began, in unix seconds: what rises has its floor at the beginning of the

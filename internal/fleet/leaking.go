@@ -26,7 +26,7 @@ func leakingKinds() []Kind {
 			s.grow(s.ago(h), s.rate(h))
 			s.calm(s.slope * 6)
 		}},
-		{Name: "linear_for_days", Leak: true, MinDays: 1, make: func(s *sketch) {
+		{Name: "linear_for_days", Leak: true, Held: true, MinDays: 1, make: func(s *sketch) {
 			h := s.between(40, 160)
 			s.grow(s.ago(h), room/h*s.between(0.4, 1))
 			s.calm(s.slope * 6)
