@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"math"
+	"slices"
 
 	"github.com/memseep/memseep/leak"
 )
@@ -27,7 +28,7 @@ type Assembler struct {
 	host   string
 	series []*Series
 	used   int
-	out    assembly
+	out    *assembly
 }
 
 // span is the time that is read, in milliseconds.
@@ -38,7 +39,10 @@ type span struct {
 	floors     int   // number of floors
 }
 
-const floorMillis = leak.FloorSeconds * 1000
+const (
+	floorMillis     = leak.FloorSeconds * 1000
+	maxFirstSamples = 1024
+)
 
 // NewAssembler makes an Assembler for the window and the history of the query.
 //
@@ -53,8 +57,12 @@ func NewAssembler(q leak.Query) *Assembler {
 		sp.floor0 = ceilTo(sp.from-q.History.Milliseconds(), floorMillis)
 		sp.floors = int((sp.from - 1 - sp.floor0 + floorMillis) / floorMillis)
 	}
-	return &Assembler{span: sp}
+	return &Assembler{span: sp, out: &assembly{}}
 }
+
+// Sibling makes an Assembler for the same query, so that samples of several hosts can be taken at
+// once. The buffers of readings are shared: a reading is valid until any sibling makes one.
+func (a *Assembler) Sibling() *Assembler { return &Assembler{span: a.span, out: a.out} }
 
 func ceilTo(v, unit int64) int64 {
 	r := v % unit
@@ -99,7 +107,9 @@ func (a *Assembler) SeriesCount() int { return a.used }
 // alone in one of the series and the window in another: they are put together.
 func (a *Assembler) Add(sel *Selector, ls Labels) *Series {
 	if a.used == len(a.series) {
-		a.series = append(a.series, &Series{span: a.span})
+		// Most series have a sample a minute.
+		n := min(a.span.window/defaultStep/1000+1, maxFirstSamples)
+		a.series = append(a.series, &Series{span: a.span, times: make([]int64, 0, n), values: make([]float64, 0, n)})
 	}
 	s := a.series[a.used]
 	a.used++
@@ -149,10 +159,62 @@ func (s *Series) Append(millis int64, v float64) {
 	s.appendPast(millis, v)
 }
 
-// AppendBlock takes many samples; times and values are of one length.
+// AppendBlock takes many samples, which is faster where the times ascend; times and values are of
+// one length.
 func (s *Series) AppendBlock(millis []int64, values []float64) {
-	for i, t := range millis {
-		s.Append(t, values[i])
+	values = values[:len(millis)]
+	past, _ := slices.BinarySearch(millis, s.span.from+1)
+	end, _ := slices.BinarySearch(millis, s.span.at+1)
+	if !isAscending(millis) || end < past {
+		for i, t := range millis {
+			s.Append(t, values[i])
+		}
+		return
+	}
+	if s.span.floors > 0 {
+		s.appendPasts(millis[:past], values[:past])
+	}
+	millis, values = millis[past:end], values[past:end]
+	for _, v := range values {
+		if v-v != 0 {
+			for i, t := range millis {
+				s.Append(t, values[i])
+			}
+			return
+		}
+	}
+	s.times = append(s.times, millis...)
+	s.values = append(s.values, values...)
+}
+
+// appendPasts is appendPast for ascending samples, floor by floor.
+func (s *Series) appendPasts(millis []int64, values []float64) {
+	oldest, _ := slices.BinarySearch(millis, s.span.floor0-floorMillis+1)
+	millis, values = millis[oldest:], values[oldest:]
+	highest := s.sel.Role.floorIsMax()
+	for i := 0; i < len(millis); {
+		if !s.enterFloor(millis[i]) {
+			return
+		}
+		end, best, n := s.floorEnd, s.floors[s.floorSlot], 0
+		for ; i < len(millis) && millis[i] <= end; i++ {
+			v := values[i]
+			if v-v != 0 {
+				continue
+			}
+			n++
+			if highest {
+				if !(v <= best) {
+					best = v
+				}
+			} else if !(v >= best) {
+				best = v
+			}
+		}
+		s.floors[s.floorSlot] = best
+		if len(s.samples) > 0 {
+			s.samples[s.floorSlot] = uint16(min(int(s.samples[s.floorSlot])+n, allSamples-1))
+		}
 	}
 }
 
@@ -182,7 +244,7 @@ func (s *Series) appendPast(millis int64, v float64) {
 	} else if !(v >= *f) {
 		*f = v
 	}
-	if len(s.samples) > 0 && s.samples[s.floorSlot] < allSamples {
+	if len(s.samples) > 0 && s.samples[s.floorSlot] < allSamples-1 {
 		s.samples[s.floorSlot]++
 	}
 }

@@ -60,6 +60,38 @@ func place(dst []float64, times []int64, values []float64, at, step int64) {
 	}
 }
 
+// regular is the distance of samples that all lie equally far apart, in milliseconds; 0 where they
+// do not. Most series of most collectors do.
+func regular(times []int64) int64 {
+	if len(times) < 2 {
+		return 0
+	}
+	d := times[1] - times[0]
+	for i, t := range times[1:] {
+		if t-times[i] != d {
+			return 0
+		}
+	}
+	return d
+}
+
+// placeRegular is place for samples that lie a step apart, none of them outside of the window.
+func placeRegular(dst, values []float64, newest, at, step int64) {
+	end := len(dst) - int((at-newest)/(step*1000))
+	begin := end - len(values)
+	if begin < 0 {
+		values, begin = values[-begin:], 0
+	}
+	nan := math.NaN()
+	for i := range dst[:begin] {
+		dst[i] = nan
+	}
+	copy(dst[begin:], values)
+	for i := end; i < len(dst); i++ {
+		dst[i] = nan
+	}
+}
+
 // isAscending tells whether the times grow, or stay, from sample to sample.
 func isAscending(times []int64) bool {
 	for i := 1; i < len(times); i++ {

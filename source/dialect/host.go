@@ -8,7 +8,7 @@ import (
 
 // hostMemory makes the series of the host's own memory, in percent, and finds its total.
 func (a *Assembler) hostMemory() {
-	o := &a.out
+	o := a.out
 	host := a.best(func(r Role) bool { return r <= Available || r == Used })
 	total := a.best(func(r Role) bool { return r == Total })
 	if total == nil && host != nil && host.sel.Role == Used {
@@ -173,17 +173,25 @@ func (a *Assembler) describe(s *Series) {
 
 // windowOf aligns the samples on slots of the series' own step.
 func (a *Assembler) windowOf(s *Series) leak.Window {
-	return a.windowWith(s, stepOf(s.times, &a.out.counts))
+	d := regular(s.times)
+	if d%1000 != 0 || d < minStep*1000 || d > maxStep*1000 {
+		return a.windowWith(s, stepOf(s.times, &a.out.counts))
+	}
+	w := a.emptyWindow(d / 1000)
+	placeRegular(w.Values, s.values, s.times[len(s.times)-1], a.span.at, w.Step)
+	return w
 }
 
 func (a *Assembler) windowWith(s *Series, step int64) leak.Window {
-	n := int64(1)
-	if slots := a.span.window / (step * 1000); slots > 1 {
-		n = slots
-	}
-	values := a.out.values.take(int(n))
-	place(values, s.times, s.values, a.span.at, step)
-	return leak.Window{Start: a.span.at/1000 - (n-1)*step, Step: step, Values: values}
+	w := a.emptyWindow(step)
+	place(w.Values, s.times, s.values, a.span.at, step)
+	return w
+}
+
+// emptyWindow has slots of no certain content.
+func (a *Assembler) emptyWindow(step int64) leak.Window {
+	n := max(a.span.window/(step*1000), 1)
+	return leak.Window{Start: a.span.at/1000 - (n-1)*step, Step: step, Values: a.out.values.take(int(n))}
 }
 
 // historyOf copies the floors; an empty history where there is none.

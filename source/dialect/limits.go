@@ -96,7 +96,7 @@ func (a *Assembler) startsOf(series []*Series, kind leak.Kind) (starts []int64, 
 	if kind == leak.KindHost {
 		series = a.series[:a.used]
 	}
-	o := &a.out
+	o := a.out
 	mark := len(o.starts)
 	for _, s := range series {
 		if s.sel.Role != Start || s.sel.Kind == leak.KindHost != (kind == leak.KindHost) {

@@ -23,7 +23,7 @@ type assembly struct {
 // Reading puts together what was added since Begin. It and its slices belong to the Assembler
 // until the next Begin.
 func (a *Assembler) Reading() *leak.Reading {
-	o := &a.out
+	o := a.out
 	o.values.reset()
 	o.n, o.starts = 0, o.starts[:0]
 	if o.labels == nil {
@@ -102,7 +102,7 @@ type arena struct {
 	used  int
 }
 
-const arenaChunk = 16 << 10
+const arenaChunk = 4 << 10
 
 func (r *arena) reset() { r.used = 0 }
 

@@ -33,7 +33,7 @@ type part struct {
 
 // workloads makes the series of all processes, containers, pods and kernel pools.
 func (a *Assembler) workloads() {
-	o := &a.out
+	o := a.out
 	for _, s := range a.series[:a.used] {
 		if s.sel.Kind == "" || s.sel.Kind == leak.KindHost {
 			continue
@@ -88,7 +88,7 @@ var (
 )
 
 func (a *Assembler) object(key objectKey) *object {
-	o := &a.out
+	o := a.out
 	if i, ok := o.index[key]; ok {
 		return o.objects[i]
 	}
@@ -160,7 +160,7 @@ func (ob *object) addPart(name string, s *Series) {
 // pods makes a pod of the containers that say they are in one, where nothing tells of the pod
 // itself. The container of a pod with a single one is left out: it is the pod.
 func (a *Assembler) pods() {
-	o := &a.out
+	o := a.out
 	containers := o.n
 	for i := range containers {
 		ob := o.objects[i]

@@ -15,7 +15,7 @@ import (
 
 const (
 	firstBatch   = 128  // hosts, before it is known how many series they have
-	batchSeries  = 1500 // series that a batch should have: about 20 MB with a week of floors
+	batchSeries  = 500  // series that a batch should have: about 6 MB with a week of floors
 	maxHostBatch = 2000 // hosts, for the length of the request
 	maxSlices    = 64   // parts that the time is cut into for a host that is too much at once
 )
@@ -245,7 +245,11 @@ func (b *batch) begin(hosts []*entry) {
 	clear(b.known)
 	b.hosts = hosts
 	for len(b.assemblers) < len(hosts) {
-		b.assemblers = append(b.assemblers, dialect.NewAssembler(b.query))
+		if len(b.assemblers) == 0 {
+			b.assemblers = append(b.assemblers, dialect.NewAssembler(b.query))
+		} else {
+			b.assemblers = append(b.assemblers, b.assemblers[0].Sibling())
+		}
 	}
 	for i, h := range hosts {
 		b.assemblers[i].Begin(h.name, b.directory.joins)
