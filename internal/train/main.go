@@ -19,14 +19,15 @@ func main() {
 		seeds  = flag.Int("seeds", 250, "hosts of each kind")
 		rounds = flag.Int("rounds", 2500, "steps of the fit")
 	)
+	without := flag.Bool("ablate", false, "print what each feature is worth, and write nothing")
 	flag.Parse()
-	if err := run(*out, *seeds, *rounds); err != nil {
+	if err := run(*out, *seeds, *rounds, *without); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out string, seeds, rounds int) error {
+func run(out string, seeds, rounds int, without bool) error {
 	var teach, held []example
 	for _, k := range fleet.Kinds() {
 		ex := madeExamples(k, 1, seeds)
@@ -41,6 +42,10 @@ func run(out string, seeds, rounds int) error {
 		return err
 	}
 	fmt.Printf("%d made, %d recorded, %d held back\n", len(teach), len(real), len(held))
+	if without {
+		ablate(teach, real, held, rounds)
+		return nil
+	}
 	m := fit(append(teach, real...), rounds)
 	report("taught kinds", teach, m)
 	report("recordings", real, m)
