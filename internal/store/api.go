@@ -151,20 +151,23 @@ func buildInfo() *v1.PrometheusVersion {
 	return &v1.PrometheusVersion{Version: version(), GoVersion: runtime.Version()}
 }
 
-const prometheusModule = "github.com/prometheus/prometheus"
+const (
+	prometheusModule = "github.com/prometheus/prometheus"
+	unknownVersion   = "3.0.0" // of a binary without the list of its modules
+)
 
 // version is that of the Prometheus library; its v0.316.0 is the server's 3.16.0.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "3"
+		return unknownVersion
 	}
 	for _, m := range info.Deps {
 		if m.Path == prometheusModule {
 			return serverVersion(m.Version)
 		}
 	}
-	return "3"
+	return unknownVersion
 }
 
 // serverVersion turns the version of the library into that of the server: its major version is
