@@ -5,12 +5,12 @@ import "fmt"
 // sentences holds a sentence for each feature, English then Chinese; %s is the number.
 var sentences = map[string][2]string{
 	"growth_over_noise":      {"the growth over the window is %s times the noise of its floors", "窗口内的增长为底线噪声的 %s 倍"},
-	"keeps_on":               {"growth of the last two hours is %s of the window's mean pace", "最近两小时的增长为窗口平均速度的 %s 倍"},
-	"last_hour":              {"growth of the last hour is %s of the window's mean pace", "最近一小时的增长为窗口平均速度的 %s 倍"},
+	"keeps_on":               {"the last two hours grew at %s times the window's mean pace", "最近两小时的增长为窗口平均速度的 %s 倍"},
+	"last_hour":              {"the last hour grew at %s times the window's mean pace", "最近一小时的增长为窗口平均速度的 %s 倍"},
 	"one_step":               {"a single step explains the window by %s more of its variance than a line", "单个台阶比直线多解释窗口方差的 %s"},
 	"straight_since":         {"a line explains %s of the floor since the growth began", "增长开始以来，直线可解释底线变化的 %s"},
-	"even_since":             {"the slowest third of the growth has %s of the mean pace", "增长最慢的三分之一为平均速度的 %s"},
-	"thirds_since":           {"the slower half of the growth has %s of the mean pace", "增长较慢的一半为平均速度的 %s"},
+	"even_since":             {"the slowest third of the growth has %s times its mean pace", "增长最慢的三分之一为平均速度的 %s"},
+	"thirds_since":           {"the slower half of the growth has %s times its mean pace", "增长较慢的一半为平均速度的 %s"},
 	"hours_since":            {"it has been growing for %s h within the window", "窗口内已持续增长 %s 小时"},
 	"slows_down":             {"the first half grew more than the second by %s of both", "前半段比后半段多增长总量的 %s"},
 	"new_height":             {"the floor stands %s spreads of the past above its highest", "底线比过去最高的底线高出 %s 个历史离散度"},
@@ -40,5 +40,5 @@ func (r Reason) Text(lang string) string {
 	if !ok {
 		return r.Code
 	}
-	return fmt.Sprintf(s[i], fmt.Sprintf("%.2f", r.Value))
+	return fmt.Sprintf(s[i], fmt.Sprintf("%.3g", r.Value))
 }
