@@ -12,6 +12,7 @@ const (
 	floors        = 36 // of ten minutes: six hours
 	floorHours    = floorSeconds / 3600.0
 	windowSeconds = floors * floorSeconds
+	halfHour      = 1800
 	settleSeconds = 600 // that a process takes after its start before its growth counts
 )
 
@@ -22,6 +23,8 @@ type curve struct {
 	past  float64         // highest level held for half an hour before the window; −Inf without history
 	last  float64         // newest sample of the last hour
 	loop  bool            // killed and started again: floors go on where the last life ended
+	// first and final are the lowest samples of the window's first and last half hour.
+	first, final float64
 }
 
 // fill reads a series whose window ends at or before end; unit makes bytes of its values. looping
@@ -34,7 +37,8 @@ func (c *curve) fill(s *leak.Series, end int64, unit float64, looping bool) {
 		c.fine[i] = math.NaN()
 	}
 	c.last, c.past = math.NaN(), math.Inf(-1)
-	c.loop = looping || s.Limits.OOMKills > 0 || len(s.Limits.Starts) > 1
+	c.first, c.final = math.NaN(), math.NaN()
+	c.loop = looping || s.Limits.OOMKills > 0 || startsSince(s.Limits.Starts, end-2*windowSeconds) > 1
 	c.fillFloors(s, end, unit)
 	if c.loop {
 		return // every life comes to the same levels
@@ -54,7 +58,8 @@ func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 	w := &s.Window
 	step := max(w.Step, 1)
 	starts := s.Limits.Starts
-	lift, top, settled := 0.0, math.NaN(), int64(math.MinInt64)
+	lift, top := 0.0, math.NaN()
+	starting, settled := false, int64(0)
 	big := math.Inf(1)
 	if c.loop && len(starts) == 0 {
 		big = spread(w.Values) / 2
@@ -68,21 +73,28 @@ func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 		if age < 3600 {
 			c.last = x * unit
 		}
+		if age < halfHour && !(c.final <= x*unit) {
+			c.final = x * unit
+		}
+		if age >= windowSeconds-halfHour && !(c.first <= x*unit) {
+			c.first = x * unit
+		}
 		if c.loop {
 			began := false
 			for len(starts) > 0 && starts[0] <= at {
-				began = began || starts[0] > at-2*step
+				began = true
 				starts = starts[1:]
 			}
-			if (began || top-x > big) && settled == math.MinInt64 && top == top {
-				settled = at + settleSeconds
+			// The first sample of the window has no life before it: top is NaN.
+			if top == top && (began || top-x > big) && !starting {
+				starting, settled = true, at+settleSeconds
 			}
-			if settled > math.MinInt64 {
+			if starting {
 				if at < settled {
 					continue
 				}
 				lift += max(top-x, 0)
-				settled = math.MinInt64
+				starting = false
 			}
 			top = x
 		}
@@ -108,18 +120,14 @@ func spread(v []float64) float64 {
 	return hi - lo
 }
 
-// change is the level of the last half hour less that of the first.
-func (c *curve) change() float64 {
-	first, last := math.NaN(), math.NaN()
-	for i := range 3 {
-		if x := c.floor[i]; !(first <= x) {
-			first = x
-		}
-		if x := c.floor[floors-1-i]; !(last <= x) {
-			last = x
+func startsSince(starts []int64, from int64) int {
+	n := 0
+	for _, t := range starts {
+		if t > from {
+			n++
 		}
 	}
-	return last - first
+	return n
 }
 
 // sum is the series of all instances of one name.

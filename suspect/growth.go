@@ -23,7 +23,7 @@ const (
 // in few pairs. lasting: the growth of the last third ÷ that of the third before; what warms up
 // slows down. fresh: the share of the growth above every level held before; what comes and goes has
 // been there. still: the growth of the last twenty minutes ÷ what it should be; a job at its peak
-// has stopped. long: hours² ÷ (hours² + 2²); what began just now may be a job.
+// has stopped. long: 1 ÷ (1 + (2 ÷ hours)³); what began just now may be a job.
 type growth struct {
 	rate   float64 // bytes an hour since the onset; 0 where it does not grow
 	hours  float64 // since the onset, within the window
@@ -55,18 +55,9 @@ func (r *Ranker) measure(c *curve) growth {
 	lasting := lastThird(v)
 	fresh := risenAbove(v, max(c.past, held(val[:from])))
 	still := tail(c, rate, noise(at[:n], val[:n], from, rate), g.hours)
-	long := g.hours * g.hours / (g.hours*g.hours + halfHours*halfHours)
+	long := 1 / (1 + math.Pow(halfHours/g.hours, 3))
 	g.belief = even * lasting * lasting * fresh * still * long
 	return g
-}
-
-// hear adds the log-odds of a verdict to those of the belief. Neither is ever so sure that the
-// other counts for nothing.
-func (g *growth) hear(odds float64) {
-	if g.rate > 0 && odds != 0 {
-		b := min(max(g.belief, 0.02), 0.98)
-		g.belief = 1 / (1 + (1-b)/b*math.Exp(-odds))
-	}
 }
 
 // onset is where a line that is flat and then rises fits best, in least squares, at or after the

@@ -29,7 +29,7 @@ const most = 10
 // that it leaks.
 const (
 	leastShare  = 0.02
-	leastBelief = 0.05
+	leastBelief = 0.03
 )
 
 // Ranker holds the scratch memory of one worker: Rank allocates its result and nothing else once
@@ -48,10 +48,9 @@ type Ranker struct {
 type group struct {
 	object    leak.Object
 	count     int
-	leaks     bool // by its own verdict
-	odds      float64
+	leaks     bool    // by its own verdict
 	bytes     float64 // at the end; NaN where it has no sample in the last hour
-	change    float64 // level at the end less level at the start of the window
+	change    float64 // level at the end of the window less that at its start
 	growth    growth
 	floors    [floors]float64
 	contained bool // its memory is that of another group that is told
@@ -122,15 +121,7 @@ func (r *Ranker) addGroup(in Input, members []int, end int64) {
 	g := &r.groups[len(r.groups)-1]
 	looping := false
 	for _, m := range members {
-		if m >= len(in.Verdicts) {
-			continue
-		}
-		v := &in.Verdicts[m]
-		g.leaks = g.leaks || v.Leak
-		looping = looping || v.Cause == leak.Restarting
-		if o := verdictOdds(v); o > g.odds || m == members[0] {
-			g.odds = o
-		}
+		looping = looping || m < len(in.Verdicts) && in.Verdicts[m].Cause == leak.Restarting
 	}
 	c := &r.curve
 	if len(members) == 1 {
@@ -139,30 +130,18 @@ func (r *Ranker) addGroup(in Input, members []int, end int64) {
 		r.sum.fill(in.Workloads, members, end)
 		c.fill(&r.sum.series, end, unit, false)
 	}
-	g.bytes, g.change, g.floors = c.last, c.change(), c.floor
+	g.bytes, g.floors = c.last, c.floor
+	g.change = orNone(c.final) - orNone(c.first)
 	g.growth = r.measure(c)
-	g.growth.hear(g.odds)
+	g.hear(in, members, unit, end)
 }
 
-// How far a verdict is believed: the detector stays quiet when in doubt, so that its no says less
-// than its yes.
-const (
-	mostFor     = 0.98
-	mostAgainst = 0.80
-)
-
-// verdictOdds are the log-odds that the detector gives to a leak; 0 where it gave no verdict.
-func verdictOdds(v *leak.Verdict) float64 {
-	if v.Cause == "" || v.Cause == leak.NoData || v.Cause == leak.TooShort {
+// orNone is the size of what does not run: it had, or has, no memory.
+func orNone(bytes float64) float64 {
+	if bytes != bytes {
 		return 0
 	}
-	p := max(v.Confidence, 0.5)
-	if v.Leak {
-		p = min(p, mostFor)
-		return math.Log(p / (1 - p))
-	}
-	p = min(p, mostAgainst)
-	return -math.Log(p / (1 - p))
+	return bytes
 }
 
 // suspects chooses and orders who is told.
@@ -174,18 +153,18 @@ func (r *Ranker) suspects(in Input, end int64) []Suspect {
 		if g.contained {
 			continue
 		}
-		total += g.growthBytes()
+		total += g.points()
 		r.suspect = append(r.suspect, g)
 	}
 	if in.Host != nil && in.TotalBytes > 0 {
-		total = max(total, r.host.rate*r.host.belief*r.host.hours)
+		total = max(total, r.host.rate*r.host.belief)
 	}
 	if total <= 0 {
 		total = 1
 	}
 	r.suspect = slices.DeleteFunc(r.suspect, func(g *group) bool {
 		believed := g.growth.belief >= leastBelief
-		told := g.leaks || (believed && g.growthBytes() >= leastShare*total)
+		told := g.leaks || (believed && g.points() >= leastShare*total)
 		return !told
 	})
 	slices.SortFunc(r.suspect, func(a, b *group) int {
@@ -199,7 +178,7 @@ func (r *Ranker) suspects(in Input, end int64) []Suspect {
 	for i, g := range r.suspect {
 		out[i] = Suspect{
 			Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace,
-			Share: g.growthBytes() / total, GrowthBytes: g.growthBytes(), Bytes: g.bytes, Count: g.count,
+			Share: g.points() / total, GrowthBytes: g.growthBytes(), Bytes: g.bytes, Count: g.count,
 		}
 	}
 	return out
@@ -240,9 +219,9 @@ func (r *Ranker) unexplained(in Input, end int64) float64 {
 	}
 	c.fill(in.Host, end, unit, false)
 	r.host = r.measure(c)
-	rest := c.change()
+	rest := c.final - c.first
 	for i := range r.groups {
-		if g := &r.groups[i]; !g.contained && g.change == g.change {
+		if g := &r.groups[i]; !g.contained {
 			rest -= g.change
 		}
 	}

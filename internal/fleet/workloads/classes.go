@@ -175,12 +175,17 @@ func (m *machine) besideLoad(height float64) {
 	m.load(p, m.ago(at), 1+int(m.between(0, min(at*60*0.7, 90))), min(height, 0.2*m.total))
 }
 
-// besideBatch adds a job that is at its peak at the end; with history it often ran before.
+// besideBatch adds a job that is at its peak at the end, or takes memory still; with history it
+// often ran before.
 func (m *machine) besideBatch(height float64) {
 	height = min(height, 0.15*m.total)
 	p := m.process(m.total * m.spread(0.0002, 0.002))
 	began := m.between(12, 100)
 	rise := int(m.between(2, began*0.75))
+	if m.chance(0.35) {
+		began = m.between(10, 50)
+		rise = int(began) + 1
+	}
 	m.job(p, m.ago(began/60), rise, 10000, height)
 	if m.chance(0.6) {
 		every := m.between(180, 1440)
