@@ -42,6 +42,7 @@ type Ranker struct {
 	pairs   []float64
 	host    growth
 	suspect []*group
+	inside  []*group
 }
 
 // group is one workload, or all instances of one name.
@@ -53,6 +54,7 @@ type group struct {
 	change    float64 // level at the end of the window less that at its start
 	growth    growth
 	floors    [floors]float64
+	bends     [floors]float64
 	contained bool // its memory is that of another group that is told
 }
 
@@ -130,7 +132,7 @@ func (r *Ranker) addGroup(in Input, members []int, end int64) {
 		r.sum.fill(in.Workloads, members, end)
 		c.fill(&r.sum.series, end, unit, false)
 	}
-	g.bytes, g.floors = c.last, c.floor
+	g.bytes, g.floors, g.bends = c.last, c.floor, bends(&c.floor)
 	g.change = orNone(c.final) - orNone(c.first)
 	g.growth = r.measure(c)
 	g.hear(in, members, unit, end)

@@ -69,7 +69,11 @@ func Classes() []Class {
 		{"many_small", 0, func(m *machine) { m.pileUp(); m.distract(0.3) }},
 		{"two", 0, func(m *machine) {
 			hours := m.leakHours()
-			a := m.grow(m.process(m.total*m.spread(0.001, 0.03)), m.ago(hours), m.rate(hours)/2)
+			first := m.process(m.total * m.spread(0.001, 0.03))
+			if m.chance(0.4) {
+				first = m.deployment()[0]
+			}
+			a := m.grow(first, m.ago(hours), m.rate(hours)/2)
 			hours = m.between(3, 10)
 			m.grow(m.process(m.total*m.spread(0.001, 0.08)), m.ago(hours), a.perHour*m.between(0.2, 0.65))
 			m.distract(0.3)

@@ -103,6 +103,11 @@ func (m *machine) truth() Truth {
 		HostSlopePerHour: 100 * all / m.total,
 		Onset:            m.time(first.onset),
 	}
+	for _, l := range m.leaks {
+		if l != first {
+			t.Others = append(t.Others, l.part.object)
+		}
+	}
 	for _, p := range first.inside {
 		t.Inside = append(t.Inside, p.object)
 	}

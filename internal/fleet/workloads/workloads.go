@@ -16,6 +16,8 @@ import (
 type Truth struct {
 	// First is the workload that leaks fastest; its Kind is empty where nothing leaks.
 	First leak.Object
+	// Others leak too, and slower.
+	Others []leak.Object
 	// Inside are workloads that First holds: to name one of them beside First counts twice.
 	Inside []leak.Object
 	// SlopePerHour is the growth of First, bytes an hour at the end of the window.
