@@ -7,16 +7,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/memseep/memseep/leak"
+	"github.com/memseep/memseep/source/dialect"
 )
 
 // Options tells how files are read. The zero value is ready.
@@ -29,7 +33,17 @@ type Options struct {
 // Source is the content of files, packed in memory: about two bytes a sample. It satisfies
 // inspect.Source, and may be used by any number of goroutines.
 type Source struct {
-	fleet *fleet
+	content content
+}
+
+// content is what files hold, in the terms of one format; hosts are sorted by name.
+type content interface {
+	size() int // number of hosts
+	find(name string) (i int, ok bool)
+	hosts(at time.Time) []leak.Host
+	newest() int64 // milliseconds; math.MinInt64 without a sample
+	// reader returns what reads host i, for one goroutine; a reading is valid until the next.
+	reader(q leak.Query) func(i int) *leak.Reading
 }
 
 // Open reads a file, or the files hosts.csv and workloads.csv of a directory (.gz each too), into
@@ -40,6 +54,9 @@ type Source struct {
 // bytes and perhaps namespace, limit_bytes, start. Times are unix seconds. Rows may come in any
 // order; of two at one time the last stands. An empty cell of memory, or NaN, is a gap.
 //
+// A file named .om, .prom or .txt (.gz too) holds OpenMetrics or Prometheus text instead, with a
+// time on each sample; its metrics are read by their dialects.
+//
 // Errors name the file, the line, and why it cannot be read.
 func Open(ctx context.Context, path string, o Options) (*Source, error) {
 	paths, err := filesAt(path)
@@ -47,24 +64,47 @@ func Open(ctx context.Context, path string, o Options) (*Source, error) {
 		return nil, err
 	}
 	done := newProgress(paths, o.Progress)
-	f := newFleet()
-	for _, p := range paths {
-		if err := readFile(ctx, p, f, done); err != nil {
-			return nil, fmt.Errorf("read %s: %w", p, err)
+	var c content
+	if isExposition(paths[0]) {
+		e := newExposition()
+		err = readFile(paths[0], done, func(r io.Reader) error { return readExposition(ctx, r, e) })
+		c = newExposedFleet(e)
+	} else {
+		f := newFleet()
+		for _, p := range paths {
+			if err = readFile(p, done, func(r io.Reader) error { return readCSV(ctx, r, f) }); err != nil {
+				break
+			}
 		}
+		f.settle()
+		c = f
 	}
-	if f.newest == math.MinInt64 {
-		return nil, fmt.Errorf("read %s: there is a header and not one sample", path)
+	if err != nil {
+		return nil, err
 	}
-	f.settle()
-	return &Source{fleet: f}, nil
+	if c.newest() == math.MinInt64 {
+		return nil, noSamples(paths)
+	}
+	return &Source{content: c}, nil
+}
+
+// noSamples says what was looked for in files that hold none of it.
+func noSamples(paths []string) error {
+	if !isExposition(paths[0]) {
+		return fmt.Errorf("read %s: there is a header and not one sample of memory", strings.Join(paths, ", "))
+	}
+	var looked []string
+	for _, d := range dialect.All() {
+		looked = append(looked, fmt.Sprintf("%s (%s)", d.Detect[0], d.Name))
+	}
+	return fmt.Errorf("read %s: there are no memory metrics; looked for %s", paths[0], strings.Join(looked, ", "))
 }
 
 // filesAt is the path itself, or the files that count in the directory there.
 func filesAt(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there is no such file or directory: %w", path, fs.ErrNotExist)
+		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, err
@@ -92,13 +132,15 @@ func filesAt(path string) ([]string, error) {
 	return paths, nil
 }
 
-func readFile(ctx context.Context, path string, f *fleet, done func(n int)) (err error) {
+func readFile(path string, done func(n int), read func(io.Reader) error) error {
 	t, err := openText(path, done)
 	if err != nil {
-		return err
+		return fmt.Errorf("read %s: %w", path, err)
 	}
-	defer func() { err = errors.Join(err, t.Close()) }()
-	return readCSV(ctx, t, f)
+	if err := errors.Join(read(t), t.Close()); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
 }
 
 // newProgress returns what is told the number of bytes read.
@@ -118,41 +160,30 @@ func newProgress(paths []string, tell func(done, total int64)) func(n int) {
 	}
 }
 
-// Hosts lists every host of the files, sorted by name; the time chooses only the size of their
-// memory that is told.
+// Hosts lists every host of the files, sorted by name; the time chooses what is told of them.
 func (s *Source) Hosts(_ context.Context, at time.Time) ([]leak.Host, error) {
-	hosts := make([]leak.Host, len(s.fleet.hosts))
-	for i, h := range s.fleet.hosts {
-		hosts[i] = leak.Host{Name: h.name, TotalBytes: h.totalAt(at.UnixMilli()), Collectors: collectors}
-	}
-	return hosts, nil
+	return s.content.hosts(at), nil
 }
 
 // Newest is the time of the newest sample over all files.
-func (s *Source) Newest(context.Context) (time.Time, error) { return newestTime(s.fleet.newest), nil }
+func (s *Source) Newest(context.Context) (time.Time, error) {
+	return time.UnixMilli(s.content.newest()).UTC(), nil
+}
 
 // Read calls each for every host asked for; hosts that the files lack are left out. A workload
 // that has no samples in the window is given with gaps alone.
 func (s *Source) Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error {
-	hosts := s.fleet.hosts
-	if q.Hosts != nil {
-		hosts = nil
-		for _, name := range q.Hosts {
-			if h, ok := s.fleet.byName[name]; ok {
-				hosts = append(hosts, h)
-			}
-		}
-	}
+	hosts := s.choose(q.Hosts)
 	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	for range min(max(q.Parallel, 1), len(hosts)) {
 		g.Go(func() error {
-			w := newWindower(q)
+			read := s.content.reader(q)
 			for i := int(next.Add(1)) - 1; i < len(hosts); i = int(next.Add(1)) - 1 {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := each(w.read(hosts[i])); err != nil {
+				if err := each(read(hosts[i])); err != nil {
 					return err
 				}
 			}
@@ -160,4 +191,23 @@ func (s *Source) Read(ctx context.Context, q leak.Query, each func(*leak.Reading
 		})
 	}
 	return g.Wait()
+}
+
+// choose is the places of the hosts asked for, each once; nil asks for all.
+func (s *Source) choose(names []string) []int {
+	if names == nil {
+		all := make([]int, s.content.size())
+		for i := range all {
+			all[i] = i
+		}
+		return all
+	}
+	var chosen []int
+	for _, name := range names {
+		if i, ok := s.content.find(name); ok {
+			chosen = append(chosen, i)
+		}
+	}
+	slices.Sort(chosen)
+	return slices.Compact(chosen)
 }

@@ -4,16 +4,17 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/memseep/memseep/leak"
 )
 
-// fleet is what the CSV files hold.
+// fleet is what CSV files hold. It is a content.
 type fleet struct {
-	hosts     []*host // sorted by name once settled
+	list      []*host // sorted by name once settled
 	byName    map[string]*host
 	workloads map[string]*workload // by host, kind, namespace and name, with NUL between
-	newest    int64                // milliseconds; math.MinInt64 without samples
+	last      int64                // time of the newest sample; math.MinInt64 without samples
 	lastHost  *host                // rows of one host mostly follow each other
 }
 
@@ -34,7 +35,7 @@ type workload struct {
 }
 
 func newFleet() *fleet {
-	return &fleet{byName: map[string]*host{}, workloads: map[string]*workload{}, newest: math.MinInt64}
+	return &fleet{byName: map[string]*host{}, workloads: map[string]*workload{}, last: math.MinInt64}
 }
 
 func (f *fleet) hostNamed(name []byte) *host {
@@ -44,7 +45,7 @@ func (f *fleet) hostNamed(name []byte) *host {
 	h, ok := f.byName[string(name)]
 	if !ok {
 		h = &host{name: string(name)}
-		f.hosts = append(f.hosts, h)
+		f.list = append(f.list, h)
 		f.byName[h.name] = h
 	}
 	f.lastHost = h
@@ -63,13 +64,13 @@ func (f *fleet) workloadOf(key []byte, h *host, kind leak.Kind, namespace, name 
 
 func (f *fleet) take(s *samples, millis int64, n number) {
 	s.append(millis, n)
-	f.newest = max(f.newest, millis)
+	f.last = max(f.last, millis)
 }
 
 // settle ends the reading of files: from then on the fleet is only read.
 func (f *fleet) settle() {
-	slices.SortFunc(f.hosts, func(a, b *host) int { return strings.Compare(a.name, b.name) })
-	for _, h := range f.hosts {
+	slices.SortFunc(f.list, func(a, b *host) int { return strings.Compare(a.name, b.name) })
+	for _, h := range f.list {
 		h.used.settle()
 		h.total.settle()
 		for _, w := range h.workloads {
@@ -78,7 +79,27 @@ func (f *fleet) settle() {
 			w.starts.settle()
 		}
 	}
-	f.workloads, f.lastHost = nil, nil
+	f.byName, f.workloads, f.lastHost = nil, nil, nil
+}
+
+func (f *fleet) size() int     { return len(f.list) }
+func (f *fleet) newest() int64 { return f.last }
+
+func (f *fleet) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(f.list, name, func(h *host, name string) int { return strings.Compare(h.name, name) })
+}
+
+func (f *fleet) hosts(at time.Time) []leak.Host {
+	hosts := make([]leak.Host, len(f.list))
+	for i, h := range f.list {
+		hosts[i] = leak.Host{Name: h.name, TotalBytes: h.totalAt(at.UnixMilli()), Collectors: collectors}
+	}
+	return hosts
+}
+
+func (f *fleet) reader(q leak.Query) func(i int) *leak.Reading {
+	w := newWindower(q)
+	return func(i int) *leak.Reading { return w.read(f.list[i]) }
 }
 
 // totalAt is the memory of the host in bytes as told last before the time, or else first after

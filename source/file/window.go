@@ -3,7 +3,6 @@ package file
 import (
 	"math"
 	"slices"
-	"time"
 
 	"github.com/memseep/memseep/leak"
 )
@@ -191,6 +190,3 @@ func (w *windower) gaps(n int) []float64 {
 	}
 	return s
 }
-
-// newestTime turns milliseconds into a time in UTC.
-func newestTime(millis int64) time.Time { return time.UnixMilli(millis).UTC() }
