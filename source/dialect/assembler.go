@@ -103,6 +103,9 @@ func (a *Assembler) Begin(host string, joins *Joins) {
 // SeriesCount is the number of series added since Begin.
 func (a *Assembler) SeriesCount() int { return a.used }
 
+// Truncate forgets the series that were added after there were n: those of an answer that broke off.
+func (a *Assembler) Truncate(n int) { a.used = min(a.used, n) }
+
 // Add starts a series of the host. It may be called again for the same labels, and with floors
 // alone in one of the series and the window in another: they are put together.
 func (a *Assembler) Add(sel *Selector, ls Labels) *Series {

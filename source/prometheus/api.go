@@ -11,19 +11,17 @@ import (
 	"github.com/memseep/memseep/source/dialect"
 )
 
-// values asks for the values of a label among the series that match, in a span of time. Both
-// times zero is any time; no match is every series.
+// values asks for the values of a label among the series that match, in a span of time; no match
+// is every series.
 func (c *client) values(ctx context.Context, label string, match []string, from, to time.Time, value func(string)) error {
-	form := url.Values{"match[]": match}
-	setSpan(form, from, to)
+	form := url.Values{"match[]": match, "start": {seconds(from.UnixMilli())}, "end": {seconds(to.UnixMilli())}}
 	return c.do(ctx, request{path: "/api/v1/label/" + url.PathEscape(label) + "/values", form: form, get: true},
 		func(_ http.Header, body io.Reader) error { return decodeValues(body, value) })
 }
 
 // seriesOf asks for the labels of the series that match in a span of time.
 func (c *client) seriesOf(ctx context.Context, match []string, from, to time.Time, series func(dialect.Labels)) error {
-	form := url.Values{"match[]": match}
-	setSpan(form, from, to)
+	form := url.Values{"match[]": match, "start": {seconds(from.UnixMilli())}, "end": {seconds(to.UnixMilli())}}
 	return c.do(ctx, request{path: "/api/v1/series", form: form},
 		func(_ http.Header, body io.Reader) error { return decodeSeries(body, series) })
 }
@@ -48,15 +46,6 @@ func (c *client) queryRange(ctx context.Context, query string, from, to, step in
 		func(_ http.Header, body io.Reader) error { return decodeResult(body, out) })
 }
 
-func setSpan(form url.Values, from, to time.Time) {
-	if !from.IsZero() {
-		form.Set("start", seconds(from.UnixMilli()))
-	}
-	if !to.IsZero() {
-		form.Set("end", seconds(to.UnixMilli()))
-	}
-}
-
 // seconds writes milliseconds as the API takes them.
 func seconds(millis int64) string {
 	if millis%1000 == 0 {
@@ -71,5 +60,6 @@ type eachSample struct {
 	each   func(dialect.Labels, int64, float64)
 }
 
+func (e *eachSample) start()                         {}
 func (e *eachSample) begin(ls dialect.Labels)        { e.labels = ls }
 func (e *eachSample) sample(millis int64, v float64) { e.each(e.labels, millis, v) }

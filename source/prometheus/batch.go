@@ -22,8 +22,7 @@ const (
 
 // reader is one Read: what its workers share.
 type reader struct {
-	client    *client // that tries once
-	retries   int
+	client    *client
 	access    Access
 	directory *directory
 	query     leak.Query
@@ -175,21 +174,9 @@ func (b *batch) giveAway(hosts []*entry) error {
 // read in ever shorter pieces of time.
 func (b *batch) fetch(ctx context.Context, hosts []*entry) error {
 	b.problems = b.problems[:0]
-	parts, try := b.sliced(1), 0
-	for {
+	for parts := b.sliced(1); ; parts = b.sliced(parts * 2) {
 		err := b.fetchSliced(ctx, hosts, parts)
-		switch {
-		case err == nil || ctx.Err() != nil:
-			return err
-		case mayPass(err) && try < b.retries:
-			// All is read anew: a request that broke off has left samples behind.
-			if err := pause(ctx, try, err); err != nil {
-				return err
-			}
-			try++
-		case len(hosts) == 1 && smaller(err) && parts < maxSlices && b.access != Native:
-			parts = b.sliced(parts * 2)
-		default:
+		if err == nil || len(hosts) > 1 || !smaller(err) || parts >= maxSlices || b.access == Native {
 			return err
 		}
 	}

@@ -88,13 +88,6 @@ func newClient(c Config) (*client, error) {
 	return cl, nil
 }
 
-// withoutRetries is for callers that have to begin anew themselves.
-func (c *client) withoutRetries() *client {
-	once := *c
-	once.retries = 0
-	return &once
-}
-
 func (c *client) setIdentity(config Config, u *url.URL) {
 	if u.User != nil {
 		password, _ := u.User.Password()

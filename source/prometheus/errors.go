@@ -47,12 +47,12 @@ type StatusError struct {
 
 func (e *StatusError) Error() string {
 	status := fmt.Sprintf("%d %s", e.Code, http.StatusText(e.Code))
-	switch e.Code {
-	case http.StatusUnauthorized:
+	switch {
+	case e.Code == http.StatusUnauthorized:
 		return fmt.Sprintf("%s wants another user or password (%s): write them as http://user:password@host, or give a bearer token", e.Address, status)
-	case http.StatusForbidden:
+	case e.Code == http.StatusForbidden:
 		return fmt.Sprintf("%s does not allow this user to read (%s)%s: check the user, the token and the tenant header", e.Address, status, quoted(e.Text))
-	case http.StatusNotFound:
+	case e.Code == http.StatusNotFound || strings.HasPrefix(e.Text, "unsupported path"): // VictoriaMetrics' way
 		return fmt.Sprintf("%s%s is not there (%s): check the prefix of the address; Mimir's ends with /prometheus, that of a VictoriaMetrics cluster with /select/0/prometheus", e.Address, e.Path, status)
 	}
 	return fmt.Sprintf("%s%s answers %s%s", e.Address, e.Path, status, quoted(e.Text))

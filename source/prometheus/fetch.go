@@ -20,6 +20,7 @@ import (
 func (b *batch) export(ctx context.Context, from, to int64) error {
 	form := url.Values{"match[]": b.selectors(), "start": {seconds(from)}, "end": {seconds(to)}}
 	return b.client.do(ctx, request{path: "/api/v1/export/native", form: form, header: identity}, func(_ http.Header, body io.Reader) error {
+		b.begin(b.hosts) // it may be read once more
 		return b.native.decode(body, from, to, b.beginNative)
 	})
 }
@@ -54,7 +55,7 @@ func (b *batch) window(ctx context.Context, from, to int64) error {
 		} else {
 			step := stepsEvery.Milliseconds()
 			first := to - (to-from)/step*step
-			err = b.client.queryRange(ctx, fmt.Sprintf("last_over_time(%s[%s])", selector, stepsEvery), first, to, step, out)
+			err = b.client.queryRange(ctx, fmt.Sprintf("last_over_time(%s[%s])", selector, openStep), first, to, step, out)
 		}
 		if err != nil {
 			return err
@@ -174,9 +175,12 @@ func (b *batch) wantsFloors(sel *dialect.Selector) bool {
 	return true
 }
 
-// openInterval is (t − 15 min, t]: Prometheus before 3.0 counts a sample at the very beginning of
-// a range too, so that the range is a millisecond shorter.
-const openInterval = "899999ms"
+// openInterval is (t − 15 min, t], and openStep (t − 1 min, t]: Prometheus before 3.0 counts a
+// sample at the very beginning of a range too, so that the ranges are a millisecond shorter.
+const (
+	openInterval = "899999ms"
+	openStep     = "59999ms"
+)
 
 // floorQuery makes floors of one selector. Processes by pid are summed first, minute by minute:
 // the sum of their floors would count those that came one after the other twice.
@@ -192,8 +196,30 @@ func floorQuery(sel *dialect.Selector, conditions string) string {
 // router is a sink that gives samples to the assembler of their host.
 type router struct {
 	*batch
+	undo   rollback
 	series *dialect.Series
 	last   dialect.Labels // of the series, for its further chunks
+}
+
+func (r *router) start() {
+	r.undo.restore(r.assemblers[:len(r.hosts)])
+	r.series = nil
+}
+
+// rollback remembers how many series there were before an answer, to forget what one that broke
+// off has left behind.
+type rollback struct{ counts []int }
+
+func (r *rollback) restore(assemblers []*dialect.Assembler) {
+	if r.counts == nil {
+		for _, a := range assemblers {
+			r.counts = append(r.counts, a.SeriesCount())
+		}
+		return
+	}
+	for i, a := range assemblers {
+		a.Truncate(r.counts[i])
+	}
 }
 
 func (r *router) begin(ls dialect.Labels) {
@@ -213,9 +239,12 @@ func (r *router) sample(millis int64, v float64) {
 // floorRouter is the same for floors, whose metric is known and not in the labels.
 type floorRouter struct {
 	*batch
+	undo   rollback
 	sel    *dialect.Selector
 	series *dialect.Series
 }
+
+func (r *floorRouter) start() { r.undo.restore(r.assemblers[:len(r.hosts)]) }
 
 func (r *floorRouter) begin(ls dialect.Labels) { r.series = r.add(r.sel, ls) }
 

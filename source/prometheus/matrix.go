@@ -9,6 +9,8 @@ import (
 
 // sink takes the series of an answer, one after the other.
 type sink interface {
+	// start comes before all series, and again where an answer broke off and is read once more.
+	start()
 	// begin starts a series; the slice of labels is used again, its strings are not.
 	begin(ls dialect.Labels)
 	sample(millis int64, v float64)
@@ -16,6 +18,7 @@ type sink interface {
 
 // decodeResult gives the series of a matrix or a vector to the sink, as they are read.
 func decodeResult(body io.Reader, to sink) error {
+	to.start()
 	d := &resultDecoder{scanner: newScanner(body), sink: to, names: map[string]string{}}
 	return d.envelope(func() error {
 		return d.object(func(key []byte) error {

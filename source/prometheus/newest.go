@@ -23,12 +23,13 @@ const (
 func (s *Source) Newest(ctx context.Context) (time.Time, error) {
 	now := time.Now()
 	names := map[string]struct{}{}
-	if err := s.client.values(ctx, "__name__", nil, time.Time{}, time.Time{}, func(n string) { names[n] = struct{}{} }); err != nil {
+	oldest := now.AddDate(0, 0, -oldestDay)
+	if err := s.client.values(ctx, "__name__", nil, oldest, now, func(n string) { names[n] = struct{}{} }); err != nil {
 		return time.Time{}, fmt.Errorf("list the metrics: %w", err)
 	}
 	holds := func(n string) bool { _, ok := names[n]; return ok }
 	plan := dialect.NewPlan(dialect.Detect(holds), holds)
-	none := &NoMetricsError{Address: s.client.shown, From: now.AddDate(0, 0, -oldestDay), To: now}
+	none := &NoMetricsError{Address: s.client.shown, From: oldest, To: now}
 	selectors := telling(plan)
 	if len(selectors) == 0 {
 		return time.Time{}, none
@@ -107,8 +108,9 @@ func (s *Source) searchNewest(ctx context.Context, selectors []*dialect.Selector
 		return found, err
 	}
 	to = now
-	for days := 1; ; days *= 2 {
-		from = now.AddDate(0, 0, -days)
+	// Beyond 40 days at once VictoriaMetrics' index does not look at the time.
+	for days := 1; ; days = min(2*days, 32) {
+		from = to.AddDate(0, 0, -days)
 		found, err := holds(from, to)
 		if err != nil {
 			return from, to, fmt.Errorf("find the newest sample: %w", err)
@@ -116,7 +118,7 @@ func (s *Source) searchNewest(ctx context.Context, selectors []*dialect.Selector
 		if found {
 			break
 		}
-		if days > oldestDay {
+		if from.Before(now.AddDate(0, 0, -oldestDay)) {
 			return time.Time{}, to, nil
 		}
 		to = from

@@ -36,6 +36,7 @@ type remoteReadDecoder struct {
 
 // decode gives each series to the sink. A series may begin more than once, with further chunks.
 func (d *remoteReadDecoder) decode(h http.Header, body io.Reader, to sink) error {
+	to.start()
 	if strings.HasPrefix(h.Get("Content-Type"), streamedChunks) {
 		return d.stream(body, to)
 	}

@@ -111,7 +111,7 @@ func (s *Source) Read(ctx context.Context, q leak.Query, each func(*leak.Reading
 		return err
 	}
 	r := &reader{
-		client: s.client.withoutRetries(), retries: s.client.retries, access: access, directory: d, query: q, each: each,
+		client: s.client, access: access, directory: d, query: q, each: each,
 		size: firstBatch, limit: len(hosts),
 	}
 	return r.run(ctx, hosts)
