@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ var madeHosts = []struct {
 	{"web-2", "beside_warm_up", 3},              // a leak beside a cache that warms up
 	{"web-3", "none", 2},                        // growth of many kinds, none of which is a leak
 	{"job-1", "many_small", 2},                  // short processes that pile up
+	{"queue-1", "restarting", 2},                // a process that is killed, and leaks again
 	{"docker-1", "container_with_processes", 1}, // a container, and the processes inside it
 }
 
@@ -66,12 +68,35 @@ func fromReading(name string, r *leak.Reading, newest time.Time) member {
 	m := member{name: name}
 	shift := newest.Unix() - r.Memory.Window.End()
 	node := collector{host: name, total: r.Host.TotalBytes}
-	m.series = append(m.series, node.memory(samplesOf(r.Memory, shift))...)
-	for i := range r.Workloads {
-		w := &r.Workloads[i]
-		m.series = append(m.series, node.workload(w, samplesOf(w, shift), shift)...)
+	m.series = append(m.series, node.memory(samplesOf(r.Memory).shifted(shift))...)
+	for _, w := range grouped(r.Workloads) {
+		m.series = append(m.series, node.workload(w.series, w.samples.shifted(shift), shift)...)
 	}
 	return m
+}
+
+// group is a workload, or all processes of one name: process-exporter adds them up.
+type group struct {
+	series  *leak.Series
+	samples samples
+}
+
+func grouped(all []leak.Series) []group {
+	var groups []group
+	index := map[leak.Object]int{}
+	for i := range all {
+		s := &all[i]
+		at, known := index[s.Object]
+		if !known {
+			index[s.Object] = len(groups)
+			groups = append(groups, group{s, samplesOf(s)})
+			continue
+		}
+		sum := *groups[at].series
+		sum.Limits.StartsKnown = false // some of the group have started, others go on
+		groups[at] = group{&sum, groups[at].samples.plus(samplesOf(s))}
+	}
+	return groups
 }
 
 // samples are values over time in milliseconds.
@@ -87,23 +112,47 @@ func (s *samples) add(seconds int64, v float64) {
 	}
 }
 
+// plus adds values of the same time.
+func (s samples) plus(other samples) samples {
+	sum := map[int64]float64{}
+	for _, part := range []samples{s, other} {
+		for i, t := range part.times {
+			sum[t] += part.values[i]
+		}
+	}
+	out := samples{times: slices.Sorted(maps.Keys(sum))}
+	for _, t := range out.times {
+		out.values = append(out.values, sum[t])
+	}
+	return out
+}
+
+// shifted is so many seconds later.
+func (s samples) shifted(seconds int64) samples {
+	out := samples{times: slices.Clone(s.times), values: s.values}
+	for i := range out.times {
+		out.times[i] += seconds * 1000
+	}
+	return out
+}
+
 // pastStep is the distance in seconds of the samples that stand for a floor of the past.
 const pastStep = 300
 
 // samplesOf turns a series back into samples. Of the past a floor for 15 minutes is known: it
 // holds for all of them.
-func samplesOf(s *leak.Series, shift int64) samples {
+func samplesOf(s *leak.Series) samples {
 	var out samples
 	for i, v := range s.History.Floors {
-		end := s.History.Start + int64(i)*leak.FloorSeconds + shift
+		end := s.History.Start + int64(i)*leak.FloorSeconds
 		for t := end - leak.FloorSeconds + pastStep; t <= end; t += pastStep {
-			if t < s.Window.Start+shift {
+			if t < s.Window.Start {
 				out.add(t, v)
 			}
 		}
 	}
 	for i, v := range s.Window.Values {
-		out.add(s.Window.Start+int64(i)*s.Window.Step+shift, v)
+		out.add(s.Window.Start+int64(i)*s.Window.Step, v)
 	}
 	return out
 }
