@@ -15,7 +15,7 @@ func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 	if n < 4 {
 		return s.slope, s.slope, s.slope
 	}
-	q := d.senSlope(d.at[:n], d.val[:n])
+	q := d.senSlope(d.at[:n], d.val[:n], 1)
 	slope = 4 * q
 	// Sen's interval: the ranks of the median slope's neighbours under Kendall's variance.
 	nn := float64(n)

@@ -2,6 +2,9 @@ package leak
 
 import "fmt"
 
+// ExplainedByWorkloads is the code of the reason for which a host that grows is overruled.
+const ExplainedByWorkloads = "explained_by_workloads"
+
 // sentences holds a sentence for each feature, English then Chinese; %s is the number.
 var sentences = map[string][2]string{
 	"growth_over_noise":      {"the growth over the window is %s times the noise of its floors", "窗口内的增长为底线噪声的 %s 倍"},
@@ -27,6 +30,7 @@ var sentences = map[string][2]string{
 	"two_days_new_highs":     {"%s of the three-hour floors of two days set a new high", "两天内每三小时底线中有 %s 创出新高"},
 	"fell_before":            {"as large a growth was given back %s times before", "此前同样大的增长曾回落 %s 次"},
 	"limit_met":              {"the climb has used %s of the room that was left two days ago", "攀升已用去两天前剩余空间的 %s"},
+	ExplainedByWorkloads:     {"%s of the host's growth belongs to workloads of which none leaks", "主机增长的 %s 属于没有泄漏的工作负载"},
 	"killed_and_grown_again": {"it was killed and grew again %s times", "被终止后再次增长 %s 次"},
 }
 

@@ -64,12 +64,13 @@ func kendall(val []float64) float64 {
 	return float64(up-down) / float64(n*(n-1)/2)
 }
 
-// senSlope returns the median of the slopes of all pairs (Sen 1968), and leaves them in d.pairs.
-func (d *Detector) senSlope(at, val []float64) float64 {
+// senSlope returns the median of the slopes of all pairs that lie at least gap places apart (Sen
+// 1968), and leaves them in d.pairs. Pairs that lie close together carry noise and little slope.
+func (d *Detector) senSlope(at, val []float64, gap int) float64 {
 	k := 0
 	for i := range val {
 		ai, vi := at[i], val[i]
-		for j := i + 1; j < len(val); j++ {
+		for j := i + gap; j < len(val); j++ {
 			d.pairs[k] = (val[j] - vi) / (at[j] - ai)
 			k++
 		}

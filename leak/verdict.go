@@ -68,3 +68,14 @@ type Verdict struct {
 
 // Reasons returns the numbers behind the verdict, the weightiest first.
 func (v *Verdict) Reasons() []Reason { return v.reasons[:v.reasonCount] }
+
+// Overrule turns a leak into no leak on evidence from outside of its series: the cause that is then
+// told, the probability that this is right, and the reason, which comes first.
+func (v *Verdict) Overrule(cause Cause, confidence float64, r Reason) {
+	v.Leak, v.Cause, v.Level, v.Confidence = false, cause, OK, confidence
+	v.Onset, v.Exhaustion = 0, Exhaustion{}
+	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = 0, 0, 0
+	v.reasonCount = min(v.reasonCount+1, maxReasons)
+	copy(v.reasons[1:], v.reasons[:maxReasons-1])
+	v.reasons[0] = r
+}
