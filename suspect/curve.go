@@ -12,18 +12,17 @@ const (
 	floors        = 36 // of ten minutes: six hours
 	floorHours    = floorSeconds / 3600.0
 	windowSeconds = floors * floorSeconds
-	halfHour      = 1800
 	settleSeconds = 600 // that a process takes after its start before its growth counts
 )
 
 // curve is one series, in bytes. Places without samples are NaN.
 type curve struct {
 	floor [floors]float64 // lowest sample of ten minutes, newest last
-	fine  [5]float64      // lowest sample of five minutes, the newest five of them
+	fine  [19]float64     // lowest sample of five minutes, the newest 95 minutes of them
 	past  float64         // highest level held for half an hour before the window; −Inf without history
 	last  float64         // newest sample of the last hour
 	loop  bool            // killed and started again: floors go on where the last life ended
-	// first and final are the lowest samples of the window's first and last half hour.
+	// first and final are the lowest samples of the window's first and last ten minutes.
 	first, final float64
 }
 
@@ -57,6 +56,7 @@ func (c *curve) fill(s *leak.Series, end int64, unit float64, looping bool) {
 func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 	w := &s.Window
 	step := max(w.Step, 1)
+	edge := max(floorSeconds, 2*step)
 	starts := s.Limits.Starts
 	lift, top := 0.0, math.NaN()
 	starting, settled := false, int64(0)
@@ -73,10 +73,10 @@ func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 		if age < 3600 {
 			c.last = x * unit
 		}
-		if age < halfHour && !(c.final <= x*unit) {
+		if age < edge && !(c.final <= x*unit) {
 			c.final = x * unit
 		}
-		if age >= windowSeconds-halfHour && !(c.first <= x*unit) {
+		if age >= windowSeconds-edge && !(c.first <= x*unit) {
 			c.first = x * unit
 		}
 		if c.loop {
@@ -99,7 +99,7 @@ func (c *curve) fillFloors(s *leak.Series, end int64, unit float64) {
 			top = x
 		}
 		y := (x + lift) * unit
-		if f := 4 - int(age/300); f >= 0 && !(c.fine[f] <= y) {
+		if f := len(c.fine) - 1 - int(age/300); f >= 0 && !(c.fine[f] <= y) {
 			c.fine[f] = y
 		}
 		k := floors - 1 - int(age/floorSeconds)

@@ -8,8 +8,7 @@ import (
 const (
 	shortest  = 6   // floors that growth is measured on at least: an hour
 	halfHours = 2.0 // growth of so many hours is believed by half
-	tailHours = 1.0 / 3
-	noises    = 2.0 // times the noise by which the last twenty minutes may fall short
+	noises    = 2.0 // times the noise by which the last quarter may fall short
 )
 
 // growth is what a curve says of the growth that goes on.
@@ -22,7 +21,7 @@ const (
 // even: the slope that nine of ten pairs of floors keep ÷ the median slope; a step has its growth
 // in few pairs. lasting: the growth of the last third ÷ that of the third before; what warms up
 // slows down. fresh: the share of the growth above every level held before; what comes and goes has
-// been there. still: the growth of the last twenty minutes ÷ what it should be; a job at its peak
+// been there. still: the growth of the last quarter ÷ what it should be; a job at its peak
 // has stopped. long: 1 ÷ (1 + (2 ÷ hours)³); what began just now may be a job.
 type growth struct {
 	rate   float64 // bytes an hour since the onset; 0 where it does not grow
@@ -152,14 +151,16 @@ func risenAbove(v []float64, before float64) float64 {
 	return min((end-before)/(end-start), 1)
 }
 
-// tail is the growth of the last twenty minutes ÷ what rate makes of them, allowing for noise. It
-// says the less the more hours there are beside it; 1 where those minutes are not known.
+// tail is the growth of the last quarter, twenty minutes at least, ÷ what rate makes of it, allowing
+// for noise; 1 where it is not known.
 func tail(c *curve, rate, noise, hours float64) float64 {
-	x := (c.fine[len(c.fine)-1] - c.fine[0] + noises*noise) / (rate * tailHours)
+	last := len(c.fine) - 1
+	k := min(max(int(hours*12/4), 4), last)
+	x := (c.fine[last] - c.fine[last-k] + noises*noise) / (rate * float64(k) / 12)
 	if x != x {
 		return 1
 	}
-	return 1 - (1-min(max(x, 0), 1))/max(hours, 1)
+	return min(max(x, 0), 1)
 }
 
 // noise is the median distance of a floor from where the one before would lead to: the same level

@@ -74,6 +74,11 @@ func (r *Ranker) Rank(in Input) Result {
 	r.contain()
 	res := Result{Top: r.top(), Unexplained: r.unexplained(in, end)}
 	res.Suspects = r.suspects(in, end)
+	for i := range r.groups {
+		if g := &r.groups[i]; !g.contained && g.growth.belief >= 0.5 {
+			res.GrowthPerHour += g.growth.rate
+		}
+	}
 	return res
 }
 

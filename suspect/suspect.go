@@ -31,4 +31,7 @@ type Result struct {
 	Suspects    []Suspect
 	Top         []Usage // the ten largest
 	Unexplained float64 // bytes of the host's growth that no workload accounts for; NaN where unknown
+	// GrowthPerHour is the growth that goes on, bytes an hour: the slopes of all suspects that are
+	// believed by half. It tells when the host is full, without what only warms up or loads.
+	GrowthPerHour float64
 }
