@@ -29,6 +29,9 @@ type growth struct {
 	belief float64
 }
 
+// points are what is believed of the growth, bytes an hour.
+func (g growth) points() float64 { return g.rate * g.belief }
+
 // measure finds the onset and the growth since.
 func (r *Ranker) measure(c *curve) growth {
 	var at, val [floors]float64 // hours, bytes
@@ -39,8 +42,8 @@ func (r *Ranker) measure(c *curve) growth {
 			n++
 		}
 	}
-	if n < shortest {
-		return growth{}
+	if n < shortest || c.last != c.last {
+		return growth{} // too little to tell, or gone
 	}
 	from := onset(at[:n], val[:n])
 	t, v := at[from:n], val[from:n]

@@ -13,7 +13,8 @@ import (
 type Input struct {
 	Host       *leak.Series // the host's own memory; nil where it is not known
 	TotalBytes float64      // of the host's memory; 0 where it is not known
-	// Workloads are in bytes, or in percent of TotalBytes. Their windows end with the host's.
+	// Workloads are in bytes, or in percent of TotalBytes. Their windows end with the host's; the
+	// last six hours of them count.
 	Workloads []leak.Series
 	// Verdicts holds the detector's word on each workload, in the same order. It may be empty: the
 	// series alone then decide.
@@ -35,14 +36,13 @@ const (
 // Ranker holds the scratch memory of one worker: Rank allocates its result and nothing else once
 // the Ranker is warm. It must not be used by two goroutines at once; the zero value is ready.
 type Ranker struct {
-	groups  []group
-	order   []int // indices of workloads, those of one name beside each other
-	sum     sum
-	curve   curve
-	pairs   []float64
-	host    growth
-	suspect []*group
-	inside  []*group
+	groups []group
+	order  []int // indices of workloads, those of one name beside each other
+	sum    sum
+	curve  curve
+	pairs  []float64
+	chosen []*group
+	inside []*group
 }
 
 // group is one workload, or all instances of one name.
@@ -58,11 +58,7 @@ type group struct {
 	contained bool // its memory is that of another group that is told
 }
 
-// points is what the group adds to the growth that goes on, bytes an hour.
-func (g *group) points() float64 { return g.growth.rate * g.growth.belief }
-
-// growthBytes is that over the window.
-func (g *group) growthBytes() float64 { return g.points() * g.growth.hours }
+func (g *group) points() float64 { return g.growth.points() }
 
 // Rank orders the workloads by what each adds to the growth that goes on.
 //
@@ -72,13 +68,24 @@ func (r *Ranker) Rank(in Input) Result {
 	end := windowEnd(in)
 	r.fill(in, end)
 	r.contain()
-	res := Result{Top: r.top(), Unexplained: r.unexplained(in, end)}
-	res.Suspects = r.suspects(in, end)
+	res := Result{Top: r.top(), Unexplained: math.NaN()}
+	goesOn := 0.0 // bytes an hour
 	for i := range r.groups {
-		if g := &r.groups[i]; !g.contained && g.growth.belief >= 0.5 {
+		g := &r.groups[i]
+		if g.contained {
+			continue
+		}
+		goesOn += g.points()
+		if g.growth.belief >= 0.5 {
 			res.GrowthPerHour += g.growth.rate
 		}
 	}
+	if in.Host != nil && in.TotalBytes > 0 {
+		host, change := r.measureHost(in, end)
+		goesOn = max(goesOn, host.points())
+		res.Unexplained = r.unexplained(change)
+	}
+	res.Suspects = r.suspects(goesOn)
 	return res
 }
 
@@ -151,41 +158,53 @@ func orNone(bytes float64) float64 {
 	return bytes
 }
 
-// suspects chooses and orders who is told.
-func (r *Ranker) suspects(in Input, end int64) []Suspect {
-	r.suspect = r.suspect[:0]
-	total := 0.0
+// measureHost returns the host's own growth, and its change over the window in bytes.
+func (r *Ranker) measureHost(in Input, end int64) (growth, float64) {
+	unit := 1.0
+	if in.Host.Unit == leak.Percent {
+		unit = in.TotalBytes / 100
+	}
+	c := &r.curve
+	c.fill(in.Host, end, unit, false)
+	return r.measure(c), c.final - c.first
+}
+
+// unexplained is the host's change less that of every workload, never below zero; NaN where the
+// host's is not known.
+func (r *Ranker) unexplained(change float64) float64 {
+	for i := range r.groups {
+		if g := &r.groups[i]; !g.contained {
+			change -= g.change
+		}
+	}
+	return max(change, 0)
+}
+
+// suspects chooses and orders who is told; goesOn is the growth that all shares are of.
+func (r *Ranker) suspects(goesOn float64) []Suspect {
+	r.chosen = r.chosen[:0]
 	for i := range r.groups {
 		g := &r.groups[i]
-		if g.contained {
-			continue
+		believed := g.growth.belief >= leastBelief && g.points() >= leastShare*goesOn
+		if !g.contained && (g.leaks || believed) {
+			r.chosen = append(r.chosen, g)
 		}
-		total += g.points()
-		r.suspect = append(r.suspect, g)
 	}
-	if in.Host != nil && in.TotalBytes > 0 {
-		total = max(total, r.host.rate*r.host.belief)
-	}
-	if total <= 0 {
-		total = 1
-	}
-	r.suspect = slices.DeleteFunc(r.suspect, func(g *group) bool {
-		believed := g.growth.belief >= leastBelief
-		told := g.leaks || (believed && g.points() >= leastShare*total)
-		return !told
-	})
-	slices.SortFunc(r.suspect, func(a, b *group) int {
-		return cmp.Or(cmp.Compare(b.points(), a.points()), compareObjects(a.object, b.object))
-	})
-	r.suspect = r.suspect[:min(len(r.suspect), most)]
-	if len(r.suspect) == 0 {
+	if len(r.chosen) == 0 {
 		return nil
 	}
-	out := make([]Suspect, len(r.suspect))
-	for i, g := range r.suspect {
+	slices.SortFunc(r.chosen, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(b.points(), a.points()), compareObjects(a.object, b.object))
+	})
+	r.chosen = r.chosen[:min(len(r.chosen), most)]
+	out := make([]Suspect, len(r.chosen))
+	for i, g := range r.chosen {
 		out[i] = Suspect{
 			Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace,
-			Share: g.points() / total, GrowthBytes: g.growthBytes(), Bytes: g.bytes, Count: g.count,
+			GrowthBytes: g.points() * g.growth.hours, Bytes: orNone(g.bytes), Count: g.count,
+		}
+		if goesOn > 0 {
+			out[i].Share = g.points() / goesOn
 		}
 	}
 	return out
@@ -193,44 +212,22 @@ func (r *Ranker) suspects(in Input, end int64) []Suspect {
 
 // top are the ten largest at the end of the window.
 func (r *Ranker) top() []Usage {
-	r.suspect = r.suspect[:0]
+	r.chosen = r.chosen[:0]
 	for i := range r.groups {
 		if b := r.groups[i].bytes; b == b {
-			r.suspect = append(r.suspect, &r.groups[i])
+			r.chosen = append(r.chosen, &r.groups[i])
 		}
 	}
-	slices.SortFunc(r.suspect, func(a, b *group) int {
+	slices.SortFunc(r.chosen, func(a, b *group) int {
 		return cmp.Or(cmp.Compare(b.bytes, a.bytes), compareObjects(a.object, b.object))
 	})
-	r.suspect = r.suspect[:min(len(r.suspect), most)]
-	if len(r.suspect) == 0 {
+	r.chosen = r.chosen[:min(len(r.chosen), most)]
+	if len(r.chosen) == 0 {
 		return nil
 	}
-	out := make([]Usage, len(r.suspect))
-	for i, g := range r.suspect {
+	out := make([]Usage, len(r.chosen))
+	for i, g := range r.chosen {
 		out[i] = Usage{Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace, Bytes: g.bytes}
 	}
 	return out
-}
-
-// unexplained is the host's growth over the window less the change of every workload, never
-// below zero; and it measures the host itself for the shares.
-func (r *Ranker) unexplained(in Input, end int64) float64 {
-	if in.Host == nil || !(in.TotalBytes > 0) {
-		return math.NaN()
-	}
-	c := &r.curve
-	unit := 1.0
-	if in.Host.Unit == leak.Percent {
-		unit = in.TotalBytes / 100
-	}
-	c.fill(in.Host, end, unit, false)
-	r.host = r.measure(c)
-	rest := c.final - c.first
-	for i := range r.groups {
-		if g := &r.groups[i]; !g.contained {
-			rest -= g.change
-		}
-	}
-	return max(rest, 0) // NaN stays
 }

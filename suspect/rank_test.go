@@ -140,6 +140,14 @@ func TestNobodyIsNamedWhereNobodyLeaks(t *testing.T) {
 	wantNames(t, got.Suspects)
 }
 
+func TestWhoHasEndedIsNotNamed(t *testing.T) {
+	ended := process("ended", leakFrom(0, gib, gib))
+	for k := 140; k < 180; k++ {
+		ended.Window.Values[k] = math.NaN()
+	}
+	wantNames(t, rank1(ended, process("leaking", leakFrom(2, 30*mib, 60*mib))).Suspects, "leaking")
+}
+
 func TestKilledAgainAndAgain(t *testing.T) {
 	period := 1.5
 	loop := process("loop", func(h float64) float64 { return 100*mib + gib*math.Mod(h+0.4, period) })
