@@ -44,16 +44,34 @@ func (d *Detector) leakCause(l Limits) Cause {
 	switch {
 	case x[fLoop] >= 2:
 		return Restarting
-	case x[fLimit] > 0.5 && x[fLate] < 0.4:
+	case x[fLimit] > 0.3 && x[fLate]*max(math.Abs(d.shape.growth), d.shape.noise)/3 < 0.004*l.Capacity:
 		return Exhausted
 	case d.isSlow(l):
 		return Slow
-	case x[fBend] < -0.2 && x[fStrength] > 2:
+	case d.bendSinceOnset() > 0.16 && x[fStrength] > 2:
 		return Accelerating
 	case d.inSteps():
 		return Stepping
 	}
 	return Steady
+}
+
+// bendSinceOnset is the growth of the last quarter of the time since the onset less that of the
+// first, ÷ all: 0 for a straight line, a third for a parabola.
+func (d *Detector) bendSinceOnset() float64 {
+	f := d.env.floor[d.onsetFloor():]
+	if len(f) < 8 {
+		return 0
+	}
+	var q [4]float64
+	for k := range q {
+		q[k] = meanOf(f[k*len(f)/4 : (k+1)*len(f)/4])
+	}
+	bend := ((q[3] - q[2]) - (q[1] - q[0])) / max(q[3]-q[0], d.shape.noise)
+	if bend != bend {
+		return 0
+	}
+	return bend
 }
 
 // inSteps says that most of the growth came in few five-minute intervals.
