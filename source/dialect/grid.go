@@ -44,9 +44,12 @@ func place(dst []float64, times []int64, values []float64, at, step int64) {
 	}
 	stepMillis := step * 1000
 	last := int64(len(dst) - 1)
-	phase := (times[len(times)/2] - at) % stepMillis // in (−step, 0]
-	// The slot's middle is the phase; half a step more makes the division round.
-	origin := at + phase - last*stepMillis - stepMillis/2
+	origin := at - last*stepMillis - stepMillis + 1
+	if n := int64(len(times)); times[n-1]-times[0] > (n-1)*stepMillis*3/4 {
+		phase := (times[n/2] - at) % stepMillis // in (−step, 0]
+		// The slot's middle is the phase; half a step more makes the division round.
+		origin = at + phase - last*stepMillis - stepMillis/2
+	} // else the samples are denser than the slots, and have no phase
 	values = values[:len(times)]
 	for i, t := range times {
 		slot := t - origin

@@ -1,7 +1,7 @@
 package dialect
 
 import (
-	"sort"
+	"net/netip"
 	"strings"
 )
 
@@ -17,8 +17,11 @@ type Joins struct {
 	sets   map[podKey]owner // of replica sets
 }
 
+// identity is what one series says: the address that is scraped, without its port, and the names
+// that the machine there gives itself, the usual one first.
 type identity struct {
-	raw, name, alias string
+	raw, name string
+	aliases   []string
 }
 
 type podKey struct{ namespace, name string }
@@ -37,11 +40,14 @@ func (j *Joins) Add(s *Selector, ls Labels) {
 		}
 	case s.Role == Identity:
 		_, raw := s.HostOf(ls)
+		id := identity{raw: raw, name: StripPort(raw)}
 		for _, label := range s.HostLabels {
-			alias := ls.Get(label)
-			if raw != "" && alias != "" {
-				j.identities = append(j.identities, identity{raw: raw, name: StripPort(raw), alias: alias})
+			if alias := ls.Get(label); alias != "" {
+				id.aliases = append(id.aliases, alias)
 			}
+		}
+		if raw != "" && len(id.aliases) > 0 {
+			j.identities = append(j.identities, id)
 		}
 	}
 }
@@ -65,30 +71,40 @@ func (j *Joins) addOwner(ls Labels) {
 	j.owners[podKey{namespace, ls.Get("pod")}] = o
 }
 
-// Resolve decides which names are one host. The name of a host is the address that it is scraped
-// at, without the port; its node name and Kubernetes' name of it lead there. A node name that two
-// addresses have joins nothing, and where one address has two node names (exporters behind one
-// proxy, or many on one machine in a test) each is a host of its own.
+// Resolve decides which names are one host. A host is named by the address that it is scraped at,
+// without the port, or where that is a bare IP address by its node name; its other names lead
+// there. A node name that two addresses have joins nothing, and where one address has several
+// (exporters behind one proxy, or many on one machine in a test) each is a host of its own.
 func (j *Joins) Resolve() {
 	j.names = map[string]string{}
 	aliasesOf, namesOf := map[string]set{}, map[string]set{}
+	for _, id := range j.identities {
+		add(aliasesOf, id.name, id.aliases[0])
+		for _, alias := range id.aliases {
+			add(namesOf, alias, id.name)
+		}
+	}
 	known := set{}
 	for _, id := range j.identities {
-		add(aliasesOf, id.name, id.alias)
-		add(namesOf, id.alias, id.name)
-		known[id.name] = struct{}{}
-	}
-	sort.Slice(j.identities, func(a, b int) bool { return j.identities[a].raw < j.identities[b].raw })
-	rawsOf := map[string]set{}
-	for _, id := range j.identities {
-		add(rawsOf, id.name, id.raw)
-	}
-	for _, id := range j.identities {
+		alias := id.aliases[0]
+		unique := len(namesOf[alias]) == 1
+		host := id.name
 		switch {
-		case len(rawsOf[id.name]) > 1 && len(aliasesOf[id.name]) > 1 && id.raw != id.name:
-			j.names[id.raw] = id.alias
-		case len(namesOf[id.alias]) == 1 && id.alias != id.name:
-			j.names[id.alias] = id.name
+		case len(aliasesOf[id.name]) > 1 && unique:
+			host = alias
+			j.lead(id.raw, host)
+		case len(aliasesOf[id.name]) > 1:
+			host = id.raw
+			j.names[id.raw] = host
+		case isBare(id.name) && unique:
+			host = alias
+			j.lead(id.name, host)
+		}
+		known[host] = struct{}{}
+		for _, alias := range id.aliases {
+			if len(namesOf[alias]) == 1 {
+				j.lead(alias, host)
+			}
 		}
 	}
 	for _, n := range j.nodes {
@@ -96,21 +112,40 @@ func (j *Joins) Resolve() {
 	}
 }
 
-// joinNode makes one host of a Kubernetes node and its address, under the name that is scraped.
+func (j *Joins) lead(name, host string) {
+	if name != host {
+		j.names[name] = host
+	}
+}
+
+// joinNode makes one host of a Kubernetes node and its address.
 func (j *Joins) joinNode(node, address string, known set) {
-	_, addressKnown := known[address]
-	host, nodeKnown := j.names[node]
-	if _, scraped := known[node]; scraped && !nodeKnown {
-		host, nodeKnown = node, true
-	}
+	byNode, nodeKnown := j.resolved(node, known)
+	byAddress, addressKnown := j.resolved(address, known)
 	switch {
-	case addressKnown && !nodeKnown:
-		j.names[node] = address
-	case nodeKnown && !addressKnown:
-		j.names[address] = host
-	case !nodeKnown:
-		j.names[address] = node
+	case nodeKnown:
+		if !addressKnown {
+			j.lead(address, byNode)
+		}
+	case addressKnown && !isBare(byAddress):
+		j.lead(node, byAddress)
+	default:
+		j.lead(address, node)
 	}
+}
+
+func (j *Joins) resolved(name string, known set) (host string, ok bool) {
+	if host, ok = j.names[name]; ok {
+		return host, true
+	}
+	_, ok = known[name]
+	return name, ok
+}
+
+// isBare tells whether the name is an address that says nothing to a person.
+func isBare(name string) bool {
+	_, err := netip.ParseAddr(name)
+	return err == nil || name == "localhost"
 }
 
 type set map[string]struct{}
