@@ -134,7 +134,7 @@ func (b *backtestTable) render(records []*record) string {
 		}
 	}
 	p := newPalette(b.w, b.options.Color)
-	return table.New().
+	return trimLines(table.New().
 		Headers(head...).Rows(rows...).
 		Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
@@ -144,7 +144,7 @@ func (b *backtestTable) render(records []*record) string {
 			}
 			return p.plain
 		}).
-		Render()
+		Render())
 }
 
 func (r *record) mostCause() leak.Cause {

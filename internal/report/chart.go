@@ -23,6 +23,7 @@ const (
 	floorSeconds                        = leak.FloorSeconds
 	wantedTicks                         = 6
 	hostFullPercent                     = 100.0
+	nearlyFull                          = 0.995     // of the capacity: nothing is left to forecast
 	leastPercentSpan, leastBytesOfValue = 4.0, 0.02 // so that noise does not fill the chart
 )
 
@@ -33,8 +34,9 @@ type chart struct {
 	lang          string
 	t0, t1, end   int64   // unix seconds: from the window's start past its end to the forecast's
 	low, high     float64 // of the values shown
-	slope, atEnd  float64 // the line of growth: per second, and its value at end
-	forecastMeets bool    // the capacity is met within the chart
+	grows         bool    // there is a line of growth to draw
+	slope, atEnd  float64 // of that line: per second, and its value at end
+	meetsCapacity bool    // within the chart
 	capacity      float64
 }
 
@@ -47,36 +49,24 @@ func svg(f *inspect.Finding, lang string) template.HTML {
 		return ""
 	}
 	c := &chart{f: f, lang: lang, capacity: f.Series.Limits.Capacity}
-	c.chooseTimes()
 	c.fitLine()
+	c.chooseTimes()
 	c.chooseValues()
 	c.draw()
 	return template.HTML(c.b.String()) // every text in it went through html.EscapeString
 }
 
-func (c *chart) chooseTimes() {
-	w, v := &c.f.Series.Window, &c.f.Verdict
-	c.t0, c.end = w.Start, w.End()
-	c.t1 = c.end
-	if !v.Leak || v.SlopePerHour <= 0 {
-		return
-	}
-	length := float64(c.end - c.t0)
-	ahead := length / 3
-	if left := 1.05 * float64(v.Exhaustion.At-c.end); v.Exhaustion.At > 0 && left <= length {
-		ahead = max(left, length/6)
-	}
-	c.t1 = c.end + int64(ahead)
-}
-
 // fitLine lays the verdict's slope through the floors since the onset, by the median of their distances.
 func (c *chart) fitLine() {
-	v := &c.f.Verdict
-	if !v.Leak {
+	w, v := &c.f.Series.Window, &c.f.Verdict
+	c.t0, c.end = w.Start, w.End()
+	c.slope = v.SlopePerHour / 3600
+	// A line through kills and restarts would say what nobody has seen.
+	c.grows = v.Leak && v.Cause != leak.Restarting && !math.IsNaN(c.slope) && !math.IsInf(c.slope, 0)
+	if !c.grows {
 		return
 	}
-	c.slope = v.SlopePerHour / 3600
-	times, floors := windowFloors(&c.f.Series.Window)
+	times, floors := windowFloors(w)
 	var rests []float64
 	for i, t := range times {
 		if t >= v.Onset && floors[i] == floors[i] {
@@ -87,15 +77,32 @@ func (c *chart) fitLine() {
 	if len(rests) == 0 {
 		c.atEnd = v.Value
 	}
+	if c.capacity > 0 {
+		c.atEnd = min(c.atEnd, c.capacity)
+	}
 }
 
-// windowFloors are the lowest values of the window's quarters of an hour, at their ends.
+// chooseTimes shows a third of the window ahead, or all that is left where that is less than a window.
+func (c *chart) chooseTimes() {
+	c.t1 = c.end
+	if !c.grows || c.slope <= 0 || c.capacity > 0 && c.atEnd >= nearlyFull*c.capacity {
+		return
+	}
+	length := float64(c.end - c.t0)
+	ahead := length / 3
+	if left := 1.05 * (c.capacity - c.atEnd) / c.slope; c.capacity > 0 && left <= length {
+		ahead = max(left, length/6)
+	}
+	c.t1 = c.end + int64(ahead)
+}
+
+// windowFloors are the lowest values of the window's quarters of an hour, at their middles.
 func windowFloors(w *leak.Window) (times []int64, floors []float64) {
 	end := w.End()
 	n := int((end-w.Start)/floorSeconds) + 1
 	times, floors = make([]int64, n), make([]float64, n)
 	for i := range floors {
-		times[i] = end - int64(n-1-i)*floorSeconds
+		times[i] = end - int64(n-1-i)*floorSeconds - floorSeconds/2
 		floors[i] = math.NaN()
 	}
 	for i, v := range w.Values {
@@ -122,10 +129,13 @@ func median(values []float64) float64 {
 
 func (c *chart) chooseValues() {
 	c.low, c.high = bounds(c.f.Series.Window.Values)
+	if c.capacity > 0 && c.high >= nearlyFull*c.capacity {
+		c.high, c.meetsCapacity = max(c.high, c.capacity), true
+	}
 	if c.t1 > c.end {
 		ahead := c.atEnd + c.slope*float64(c.t1-c.end)
 		if c.capacity > 0 && ahead >= c.capacity {
-			ahead, c.forecastMeets = c.capacity, true
+			ahead, c.meetsCapacity = c.capacity, true
 		}
 		c.high = max(c.high, ahead)
 	}
@@ -155,14 +165,14 @@ func (c *chart) draw() {
 	if c.t1 > c.end {
 		c.print(`<rect class="ahead" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, c.x(c.end), marginTop, plotRight-c.x(c.end), plotHeight)
 	}
-	if c.forecastMeets {
+	if c.meetsCapacity {
 		c.print(`<line class="capacity" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>`, marginLeft, plotRight, c.y(c.capacity), c.y(c.capacity))
 	}
 	w := &c.f.Series.Window
 	c.path("raw", len(w.Values), func(i int) (int64, float64) { return w.Start + int64(i)*w.Step, w.Values[i] }, 3*max(w.Step, 60))
 	times, floors := windowFloors(w)
-	c.path("floor", len(floors), func(i int) (int64, float64) { return times[i] - floorSeconds/2, floors[i] }, 2*floorSeconds)
-	if c.f.Verdict.Leak {
+	c.path("floor", len(floors), func(i int) (int64, float64) { return times[i], floors[i] }, 2*floorSeconds)
+	if c.grows {
 		c.drawGrowth()
 	}
 	c.print(`</svg>`)
@@ -177,7 +187,7 @@ func (c *chart) text(class, anchor string, x, y float64, text string) {
 func (c *chart) drawAxes() {
 	scale, name := 1.0, " %"
 	if c.f.Unit == leak.Bytes {
-		text := bytes(c.high)
+		text := byteSize(c.high)
 		name = text[strings.LastIndexByte(text, ' '):]
 		for n := c.high; n >= 1023.5; n /= 1024 {
 			scale *= 1024
@@ -259,7 +269,7 @@ func (c *chart) drawGrowth() {
 	}
 	t, value := c.meet(c.slope)
 	c.print(`<line class="forecast" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>`, c.x(c.end), c.y(c.atEnd), c.x(t), c.y(value))
-	if c.forecastMeets && v.Exhaustion.At > c.end {
+	if c.meetsCapacity && v.Exhaustion.At > c.end {
 		c.print(`<circle class="full" cx="%.1f" cy="%.1f" r="4"/>`, c.x(t), c.y(value))
 		c.text("label", "end", c.x(t)-7, c.y(value)+14, clock(v.Exhaustion.At))
 	}

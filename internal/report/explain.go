@@ -98,7 +98,7 @@ func scaled(values []float64, unit leak.Unit) (out []float64, name string) {
 	}
 	scale, name := 1.0, "%"
 	if unit == leak.Bytes {
-		text := bytes(highest)
+		text := byteSize(highest)
 		name = text[strings.LastIndexByte(text, ' ')+1:]
 		for n := highest; n >= 1023.5; n /= 1024 {
 			scale *= 1024
@@ -196,7 +196,7 @@ func (e *explanation) culprits(b *strings.Builder, f *inspect.Finding) {
 		fmt.Fprintf(b, "\n%s\n", e.palette.head.Render(e.say("Suspects", "根因")))
 		for _, s := range f.Suspects {
 			fmt.Fprintf(b, "  %5s  %s  %s, %s%s\n", percent(s.Share), pad(printable(workloadName(s.Kind, s.Namespace, s.Name, lang)), 32),
-				signed(s.GrowthBytes), e.say("now ", "当前 "), bytes(s.Bytes))
+				signed(s.GrowthBytes), e.say("now ", "当前 "), byteSize(s.Bytes))
 		}
 		if !math.IsNaN(f.Unexplained) {
 			fmt.Fprintf(b, "  %5s  %s  %s\n", "", pad(e.say("growth that no workload explains", "无法归因的增长"), 32), signed(f.Unexplained))
@@ -205,16 +205,19 @@ func (e *explanation) culprits(b *strings.Builder, f *inspect.Finding) {
 	if len(f.Top) > 0 {
 		fmt.Fprintf(b, "\n%s\n", e.palette.head.Render(e.say("Largest", "占用最多")))
 		for _, u := range f.Top {
-			fmt.Fprintf(b, "  %10s  %s\n", bytes(u.Bytes), printable(workloadName(u.Kind, u.Namespace, u.Name, lang)))
+			fmt.Fprintf(b, "  %10s  %s\n", byteSize(u.Bytes), printable(workloadName(u.Kind, u.Namespace, u.Name, lang)))
 		}
 	}
 }
 
 func signed(v float64) string {
-	if v < 0 {
-		return "−" + bytes(-v)
+	if finite(v) == nil {
+		return "–"
 	}
-	return "+" + bytes(v)
+	if v < 0 {
+		return "−" + byteSize(-v)
+	}
+	return "+" + byteSize(v)
 }
 
 func pad(s string, width int) string {

@@ -93,7 +93,7 @@ func (p *page) newCard(f *inspect.Finding) card {
 	}
 	for _, s := range f.Suspects {
 		c.Suspects = append(c.Suspects, suspectLine{
-			printable(workloadName(s.Kind, s.Namespace, s.Name, lang)), percent(s.Share), signed(s.GrowthBytes), bytes(s.Bytes),
+			printable(workloadName(s.Kind, s.Namespace, s.Name, lang)), percent(s.Share), signed(s.GrowthBytes), byteSize(s.Bytes),
 			min(max(100*s.Share, 0), 100),
 		})
 	}
@@ -106,7 +106,7 @@ func (p *page) newCard(f *inspect.Finding) card {
 	}
 	for _, u := range f.Top {
 		c.Top = append(c.Top, suspectLine{
-			Name: printable(workloadName(u.Kind, u.Namespace, u.Name, lang)), Size: bytes(u.Bytes), Width: 100 * max(u.Bytes, 0) / largest,
+			Name: printable(workloadName(u.Kind, u.Namespace, u.Name, lang)), Size: byteSize(u.Bytes), Width: 100 * max(u.Bytes, 0) / largest,
 		})
 	}
 	return c

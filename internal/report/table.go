@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/lipgloss/table"
@@ -75,7 +76,7 @@ func (t *tableWriter) render() string {
 		fit(head, cells, t.options.Width)
 	}
 	p := newPalette(t.w, t.options.Color)
-	return table.New().
+	return trimLines(table.New().
 		Headers(head...).Rows(cells...).
 		Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderHeader(false).
@@ -90,7 +91,16 @@ func (t *tableWriter) render() string {
 			}
 			return p.plain
 		}).
-		Render()
+		Render())
+}
+
+// trimLines takes off the spaces that fill the last column.
+func trimLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // fit shortens what is widest, the suspects, then the names of hosts, until a row fits the width.

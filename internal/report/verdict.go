@@ -78,7 +78,7 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 		Cause:      v.Cause,
 		Confidence: orZero(v.Confidence),
 		Level:      v.Level,
-		Value:      finite(v.Value),
+		Value:      inUnit(v.Value, f.Unit),
 		Notes:      f.Notes,
 	}
 	for _, r := range v.Reasons() {
@@ -90,7 +90,7 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 		out.Onset = rfc3339(v.Onset)
 	}
 	if v.Leak {
-		out.SlopePerHour, out.SlopeLow, out.SlopeHigh = finite(v.SlopePerHour), finite(v.SlopeLow), finite(v.SlopeHigh)
+		out.SlopePerHour, out.SlopeLow, out.SlopeHigh = inUnit(v.SlopePerHour, f.Unit), inUnit(v.SlopeLow, f.Unit), inUnit(v.SlopeHigh, f.Unit)
 	}
 	if out.Value != nil || out.SlopePerHour != nil {
 		out.SlopeUnit = f.Unit.String()
@@ -123,6 +123,15 @@ func rfc3339OrNone(unix int64) string {
 		return ""
 	}
 	return rfc3339(unix)
+}
+
+// inUnit is a percentage to seven digits, or whole bytes; nil where it is no number.
+func inUnit(f float64, unit leak.Unit) *float64 {
+	p := finite(f)
+	if p != nil && unit == leak.Bytes {
+		*p = math.Round(f)
+	}
+	return p
 }
 
 // finite is the number to seven digits, nil where it is none: more digits are noise to a reader.

@@ -82,13 +82,10 @@ func workloadName(kind leak.Kind, namespace, name, lang string) string {
 
 // amount is a value with its unit: "71.2 %", "4.2 GiB".
 func amount(v float64, unit leak.Unit) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "–"
-	}
-	if unit == leak.Percent {
+	if unit == leak.Percent && finite(v) != nil {
 		return digits(v) + " %"
 	}
-	return bytes(v)
+	return byteSize(v)
 }
 
 // rate is a growth an hour: "+0.41 %/h", "+245 MiB/h".
@@ -116,7 +113,10 @@ func digits(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
-func bytes(v float64) string {
+func byteSize(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
 	units := []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}
 	i := 0
 	for ; math.Abs(v) >= 1023.5 && i < len(units)-1; i++ {
