@@ -37,12 +37,32 @@ func (w *worker) explain(f *Finding, reading *leak.Reading) {
 		HostVerdict: f.Verdict,
 	})
 	f.Suspects, f.Top, f.Unexplained = r.Suspects, r.Top, r.Unexplained
-	f.overrule(w.verdicts, reading)
+	if !f.Verdict.Leak {
+		return
+	}
+	if share := f.explained(reading); share >= explainedShare {
+		if r.GrowthPerHour > 0 && f.Verdict.Cause != leak.Restarting {
+			f.Verdict.Reforecast(100*r.GrowthPerHour/reading.Host.TotalBytes, 100, reading.Memory.Window.End(), w.detector.Thresholds)
+		} else if len(f.Suspects) == 0 {
+			f.overrule(share, w.verdicts)
+		}
+	}
 }
 
-// A host whose growth belongs to explainedShare and more to workloads that are all told apart from
-// leaks does not leak: a warm-up, a job and a morning together look like one in the host's total.
-// overruledRight is how often that was right on made hosts.
+// explained is the share of the host's growth that its workloads account for; NaN where unknown.
+func (f *Finding) explained(reading *leak.Reading) float64 {
+	w := reading.Memory.Window
+	grown := f.Verdict.SlopePerHour * float64(int64(len(w.Values))*w.Step) / 3600 / 100 * reading.Host.TotalBytes
+	if !(grown > 0) {
+		return math.NaN()
+	}
+	return 1 - max(f.Unexplained, 0)/grown
+}
+
+// Where workloads account for explainedShare of a host's growth, they say better than the host's
+// total how it goes on: a warm-up, a job and a morning together look like a leak in the total, and
+// bend the forecast of a real one. overruledRight is how often acquitting was right, at least, on
+// made hosts.
 const (
 	explainedShare = 0.7
 	overruledRight = 0.9
@@ -50,9 +70,9 @@ const (
 
 // overrule acquits a host that grows by healthy workloads alone. A host at its limit is not
 // acquitted, whoever filled it.
-func (f *Finding) overrule(workloads []leak.Verdict, reading *leak.Reading) {
+func (f *Finding) overrule(share float64, workloads []leak.Verdict) {
 	v := &f.Verdict
-	if !v.Leak || v.Cause == leak.Exhausted || v.Cause == leak.Restarting || len(f.Suspects) > 0 {
+	if v.Cause == leak.Exhausted || v.Cause == leak.Restarting {
 		return
 	}
 	judged := 0
@@ -64,11 +84,7 @@ func (f *Finding) overrule(workloads []leak.Verdict, reading *leak.Reading) {
 			judged++
 		}
 	}
-	w := reading.Memory.Window
-	grown := v.SlopePerHour * float64(int64(len(w.Values))*w.Step) / 3600 / 100 * reading.Host.TotalBytes
-	share := 1 - max(f.Unexplained, 0)/grown
-	if judged == 0 || !(grown > 0) || !(share >= explainedShare) {
-		return
+	if judged > 0 {
+		v.Overrule(leak.Batch, overruledRight, leak.Reason{Code: leak.ExplainedByWorkloads, Value: share})
 	}
-	v.Overrule(leak.Batch, overruledRight, leak.Reason{Code: leak.ExplainedByWorkloads, Value: share})
 }

@@ -1,6 +1,8 @@
 package inspect_test
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/memseep/memseep/inspect"
@@ -11,6 +13,7 @@ import (
 func TestAHostThatGrowsByHealthyWorkloadsIsAcquitted(t *testing.T) {
 	const hosts = 40
 	var leaking, kept, healthy, acquitted, overruled, right int
+	var off []float64
 	for _, c := range workloads.Classes() {
 		for seed := range uint64(hosts) {
 			h := workloads.Make(c, 70_000+seed)
@@ -29,6 +32,10 @@ func TestAHostThatGrowsByHealthyWorkloadsIsAcquitted(t *testing.T) {
 					right++
 				}
 			}
+			if e := got[0].Verdict.Exhaustion.At; leaks && e > 0 && h.Truth.Exhaustion > 0 {
+				end := h.Reading.Memory.Window.End()
+				off = append(off, math.Abs(float64(e-end)/float64(h.Truth.Exhaustion-end)-1))
+			}
 			if leaks {
 				leaking++
 				if told {
@@ -43,6 +50,11 @@ func TestAHostThatGrowsByHealthyWorkloadsIsAcquitted(t *testing.T) {
 		}
 	}
 	t.Logf("leak told on %d of %d leaking hosts, none on %d of %d healthy ones; %d overruled, %d of them right", kept, leaking, acquitted, healthy, overruled, right)
+	slices.Sort(off)
+	t.Logf("time left of %d hosts off by %.1f %% (median)", len(off), 100*off[len(off)/2])
+	if off[len(off)/2] > 0.2 {
+		t.Error("time left is off by more than 20 % (median)")
+	}
 	if kept*100 < leaking*95 {
 		t.Errorf("leak told on %d of %d leaking hosts, want 95 %%", kept, leaking)
 	}

@@ -6,6 +6,9 @@ import "math"
 // median slope of the window's floors, or where the window alone is flat, that of two days.
 func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 	s := &d.shape
+	if d.x[fLoop] >= 2 {
+		return d.slopeWithinLives()
+	}
 	f := d.env.window()
 	first := 0
 	if on := d.onsetFloor(); on > historyFloors {
@@ -29,6 +32,24 @@ func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 		low, high = slope*0.5, slope*1.6
 	}
 	return slope, low, high
+}
+
+// slopeWithinLives is the growth between kills: the median rise of the five-minute floors, and its
+// quartiles, which the few falls do not move.
+func (d *Detector) slopeWithinLives() (slope, low, high float64) {
+	n, previous := 0, nan
+	for _, v := range d.env.fine {
+		if rise := v - previous; rise == rise {
+			d.scratch[n] = rise
+			n++
+		}
+		previous = v
+	}
+	if n < 4 {
+		return d.shape.slope, d.shape.slope, d.shape.slope
+	}
+	v := d.scratch[:n]
+	return 12 * selectNth(v, n/2), 12 * selectNth(v, n/4), 12 * selectNth(v, 3*n/4)
 }
 
 // isSlow says that days show the growth, and the window alone does not or by less than a

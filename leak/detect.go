@@ -88,19 +88,7 @@ func (d *Detector) leakNumbers(v *Verdict, l Limits) {
 	if v.SlopePerHour <= 0 {
 		return
 	}
-	v.Exhaustion.At = d.at100(left / v.SlopePerHour)
-	v.Exhaustion.Earliest = d.at100(left / max(v.SlopeHigh, v.SlopePerHour))
-	if v.SlopeLow > 0 {
-		v.Exhaustion.Latest = d.at100(left / v.SlopeLow)
-	}
-}
-
-// at100 is the end of the window plus so many hours; 0 beyond ten years.
-func (d *Detector) at100(hours float64) int64 {
-	if hours > 24*3650 {
-		return 0
-	}
-	return d.end + int64(hours*3600)
+	v.Exhaustion = forecast(left, v.SlopePerHour, v.SlopeLow, v.SlopeHigh, d.end)
 }
 
 func (d *Detector) level(v *Verdict, l Limits) Level {

@@ -79,3 +79,30 @@ func (v *Verdict) Overrule(cause Cause, confidence float64, r Reason) {
 	copy(v.reasons[1:], v.reasons[:maxReasons-1])
 	v.reasons[0] = r
 }
+
+// Reforecast replaces the growth of a leak by one that is known better from elsewhere, in the
+// series' unit an hour, and the time to exhaustion with it: capacity in the same unit, end the time
+// of the verdict in unix seconds. The interval keeps its
+// relative width; the level follows the time left.
+func (v *Verdict) Reforecast(slopePerHour, capacity float64, end int64, t Thresholds) {
+	if !v.Leak || !(slopePerHour > 0) || !(v.SlopePerHour > 0) {
+		return
+	}
+	ratio := slopePerHour / v.SlopePerHour
+	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = slopePerHour, v.SlopeLow*ratio, v.SlopeHigh*ratio
+	if v.Exhaustion.At > end {
+		v.Exhaustion = forecast(capacity-v.Value, v.SlopePerHour, v.SlopeLow, v.SlopeHigh, end)
+		v.Level = t.level((capacity-v.Value)/v.SlopePerHour, 100*v.Value/capacity)
+	}
+}
+
+// forecast says when so much room is used up at a slope and at the ends of its interval.
+func forecast(left, slope, low, high float64, end int64) Exhaustion {
+	at := func(perHour float64) int64 {
+		if hours := left / perHour; perHour > 0 && hours <= 24*3650 {
+			return end + int64(hours*3600)
+		}
+		return 0 // beyond ten years
+	}
+	return Exhaustion{At: at(slope), Earliest: at(max(high, slope)), Latest: at(low)}
+}
