@@ -7,11 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
-	"github.com/VictoriaMetrics/VictoriaMetrics/lib/decimal"
-	"github.com/VictoriaMetrics/VictoriaMetrics/lib/encoding"
-	"github.com/klauspost/compress/zstd"
 	"github.com/memseep/memseep/source/dialect"
 )
 
@@ -108,8 +104,8 @@ func (d *nativeDecoder) sized(dst []byte, most uint32) ([]byte, error) {
 type blockHeader struct {
 	minTime, maxTime, firstValue int64
 	rows                         int
-	scale                        int16
-	timesType, valuesType        encoding.MarshalType
+	scale                        int
+	timesType, valuesType        packing
 	times, values                []byte
 }
 
@@ -121,50 +117,15 @@ func (d *nativeDecoder) samples(to *dialect.Series, from, until int64) error {
 	if h.maxTime < from || h.minTime > until {
 		return nil
 	}
-	if d.times, err = d.unpack(d.times[:0], h.times, h.timesType, h.minTime, h.rows); err != nil {
-		return err
+	if d.times, err = d.unpack(d.times, h.times, h.timesType, h.minTime, h.rows); err != nil {
+		return fmt.Errorf("timestamps: %w", err)
 	}
-	if d.raw, err = d.unpack(d.raw[:0], h.values, h.valuesType, h.firstValue, h.rows); err != nil {
-		return err
+	if d.raw, err = d.unpack(d.raw, h.values, h.valuesType, h.firstValue, h.rows); err != nil {
+		return fmt.Errorf("values: %w", err)
 	}
-	if len(d.times) != h.rows || len(d.raw) != h.rows {
-		return fmt.Errorf("%d timestamps and %d values where %d should be", len(d.times), len(d.raw), h.rows)
-	}
-	d.values = decimal.AppendDecimalToFloat(d.values[:0], d.raw, h.scale)
+	d.values = appendDecimals(d.values[:0], d.raw, h.scale)
 	to.AppendBlock(d.times, d.values)
 	return nil
-}
-
-// maxUnpacked is what the numbers of a block take at most before they are packed: ten bytes each.
-const maxUnpacked = maxNativeRows * binary.MaxVarintLen64
-
-// unzip is bounded, as the library's own way is not.
-var unzip = sync.OnceValues(func() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxUnpacked), zstd.WithDecoderConcurrency(0))
-})
-
-// unpack restores rows numbers from their packed form.
-func (d *nativeDecoder) unpack(dst []int64, src []byte, form encoding.MarshalType, first int64, rows int) ([]int64, error) {
-	switch form {
-	case encoding.MarshalTypeZSTDNearestDelta, encoding.MarshalTypeZSTDNearestDelta2:
-		decoder, err := unzip()
-		if err != nil {
-			return dst, err
-		}
-		if d.unzipped, err = decoder.DecodeAll(src, d.unzipped[:0]); err != nil {
-			return dst, fmt.Errorf("zstd: %w", err)
-		}
-		src = d.unzipped
-		if form == encoding.MarshalTypeZSTDNearestDelta {
-			form = encoding.MarshalTypeNearestDelta
-		} else {
-			form = encoding.MarshalTypeNearestDelta2
-		}
-	}
-	if form == encoding.MarshalTypeNearestDelta2 && rows < 2 {
-		return dst, errors.New("differences of differences of one sample")
-	}
-	return encoding.UnmarshalValues(dst, src, form, first, rows)
 }
 
 func parseBlock(b []byte) (h blockHeader, err error) {
@@ -183,21 +144,14 @@ func parseBlock(b []byte) (h blockHeader, err error) {
 	if err != nil {
 		return h, err
 	}
-	// Decimal exponents beyond that of a float64 are none; the library's loops take as many steps.
-	if scale < -400 || scale > 400 {
+	if scale < -maxExponent || scale > maxExponent {
 		return h, fmt.Errorf("exponent %d", scale)
 	}
 	if len(b) < 3 {
 		return h, io.ErrUnexpectedEOF
 	}
 	// The third says how many bits of the values are kept; what is lost is lost.
-	h.scale, h.timesType, h.valuesType = int16(scale), encoding.MarshalType(b[0]), encoding.MarshalType(b[1])
-	if err = encoding.CheckMarshalType(h.timesType); err != nil {
-		return h, err
-	}
-	if err = encoding.CheckMarshalType(h.valuesType); err != nil {
-		return h, err
-	}
+	h.scale, h.timesType, h.valuesType = int(scale), packing(b[0]), packing(b[1])
 	b = b[3:]
 	for _, part := range [...]*[]byte{&h.times, &h.values} {
 		n, size := binary.Uvarint(b)
