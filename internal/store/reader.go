@@ -14,8 +14,8 @@ import (
 	"github.com/prometheus/prometheus/storage"
 )
 
-// Reader gives windows and floors out of a store, as an inspection wants them. It may be used by
-// many goroutines.
+// Reader gives windows and floors out of a store, as an inspection wants them: it is an
+// inspect.Source. It may be used by many goroutines.
 type Reader struct {
 	queryable storage.ChunkQueryable
 	newest    func(context.Context) (time.Time, error)

@@ -104,6 +104,15 @@ func (o Options) tsdb() *tsdb.Options {
 // than the out-of-order window are refused with storage.ErrTooOldSample.
 func (s *Store) Appender(ctx context.Context) storage.AppenderV2 { return s.db.AppenderV2(ctx) }
 
+// Querier reads samples between two times, in milliseconds and inclusive. The caller closes it.
+func (s *Store) Querier(from, to int64) (storage.Querier, error) {
+	q, err := s.db.Querier(from, to)
+	if err != nil {
+		return nil, fmt.Errorf("open the metrics store for reading: %w", err)
+	}
+	return q, nil
+}
+
 // Newest is the time of the newest sample; ErrEmpty where there is none.
 func (s *Store) Newest(context.Context) (time.Time, error) {
 	newest, found := s.db.Head().MaxTime(), s.db.Head().NumSeries() > 0

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/store"
+	"github.com/memseep/memseep/leak"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/tsdb/chunkenc"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	available = "node_memory_MemAvailable_bytes"
+	total     = "node_memory_MemTotal_bytes"
+)
+
+// measureTSDB compares detection, and a whole inspection, with reading the samples.
+func (b *bench) measureTSDB(ctx context.Context) error {
+	s, err := b.openTSDB(ctx, b.hosts)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := b.measureDetect(ctx, s); err != nil {
+		return err
+	}
+	return b.measureInspect(ctx, s)
+}
+
+// tsdbDir is where the TSDB of so many hosts lies.
+func (b *bench) tsdbDir(hosts int) string { return filepath.Join(b.dir, fmt.Sprintf("tsdb-%d", hosts)) }
+
+// parts are the ends of the blocks in minutes before the time of the inspections. They lie as
+// Prometheus would have them at that time: two of two hours that are not yet compacted, and what
+// is in the head, here written as a block too.
+var parts = [][2]int{{394, 274}, {274, 154}, {154, -1}}
+
+// openTSDB fills and opens a TSDB of node_exporter's metrics of so many hosts.
+func (b *bench) openTSDB(ctx context.Context, hosts int) (*store.Store, error) {
+	start := time.Now()
+	dir := b.tsdbDir(hosts)
+	for _, p := range parts {
+		err := store.Fill(ctx, dir, time.Duration(p[0]-p[1])*time.Minute, func(appender func() storage.AppenderV2) error {
+			return fillPart(ctx, appender, hosts, p[0], p[1])
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	s, err := store.Open(dir, store.Options{})
+	if err == nil {
+		fmt.Printf("a TSDB of %d hosts filled in %.0f s\n", hosts, time.Since(start).Seconds())
+	}
+	return s, err
+}
+
+// fillPart writes the minutes in [from, to) before the end.
+func fillPart(ctx context.Context, appender func() storage.AppenderV2, hosts, from, to int) error {
+	values := make([]float64, parts[0][0]+1)
+	for i := range hosts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		used(i, values)
+		app := appender()
+		var refs [2]storage.SeriesRef
+		names := [2]labels.Labels{seriesOf(available, i), seriesOf(total, i)}
+		for ago := from; ago > to; ago-- {
+			t := at.Add(-time.Duration(ago) * time.Minute).UnixMilli()
+			for k, v := range [2]float64{availableBytes(values[len(values)-1-ago]), totalBytes} {
+				var err error
+				if refs[k], err = app.Append(refs[k], names[k], 0, t, v, nil, nil, storage.AOptions{}); err != nil {
+					return fmt.Errorf("write %s: %w", names[k], err)
+				}
+			}
+		}
+		if err := app.Commit(); err != nil {
+			return fmt.Errorf("write host %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func seriesOf(metric string, host int) labels.Labels {
+	return labels.FromStrings(labels.MetricName, metric, "instance", hostName(host)+":9100", "job", "node")
+}
+
+// measureDetect compares the detector with decoding the window that it looks at.
+func (b *bench) measureDetect(ctx context.Context, s *store.Store) error {
+	windows, err := readWindows(ctx, s, min(b.hosts, 2000))
+	if err != nil {
+		return err
+	}
+	var d leak.Detector
+	detect := func() error {
+		for i := range windows {
+			d.Detect(windows[i].Window, windows[i].History, windows[i].Limits)
+		}
+		return nil
+	}
+	decoded := 0
+	decode := func() (err error) {
+		decoded, err = iterate(ctx, s, 1, available)
+		return err
+	}
+	const turns = 7
+	ours, theirs, err := compare(ctx, turns, detect, decode)
+	if err != nil {
+		return err
+	}
+	i := 0
+	allocs := testing.AllocsPerRun(len(windows), func() {
+		d.Detect(windows[i%len(windows)].Window, windows[i%len(windows)].History, windows[i%len(windows)].Limits)
+		i++
+	})
+	perDetect, perDecode := micros(ours, len(windows)), micros(theirs, b.hosts)
+	fmt.Printf("detect: %.1f µs and %g allocs/op; decoding its window of %d samples: %.1f µs\n",
+		perDetect, allocs, decoded/b.hosts, perDecode)
+	b.ratio("detect", perDetect/perDecode, 0.5)
+	return nil
+}
+
+// readWindows copies the memory of the first hosts.
+func readWindows(ctx context.Context, s *store.Store, n int) ([]leak.Series, error) {
+	q := leak.Query{At: at, Window: window, Parallel: 1}
+	for i := range n {
+		q.Hosts = append(q.Hosts, hostName(i))
+	}
+	var all []leak.Series
+	err := s.Reader().Read(ctx, q, func(r *leak.Reading) error {
+		c := *r.Memory
+		c.Window.Values = append([]float64(nil), c.Window.Values...)
+		all = append(all, c)
+		return nil
+	})
+	if err == nil && len(all) != n {
+		err = fmt.Errorf("%d windows read, not %d", len(all), n)
+	}
+	return all, err
+}
+
+// measureInspect compares a whole inspection with touching the same samples.
+func (b *bench) measureInspect(ctx context.Context, s *store.Store) error {
+	var summary inspect.Summary
+	samples := 0
+	run := func() (err error) {
+		summary, err = inspect.Run(ctx, s.Reader(), inspect.Options{At: at, History: -1, Parallel: b.parallel}, ignore)
+		return err
+	}
+	bare := func() (err error) {
+		samples, err = iterate(ctx, s, b.parallel, available, total)
+		return err
+	}
+	const turns = 5
+	ours, theirs, err := compare(ctx, turns, run, bare)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("inspection of %d hosts: %.2f s, %d leaks; bare iteration of their %d samples: %.2f s\n",
+		summary.Hosts, ours.Seconds(), summary.Leaks, samples, theirs.Seconds())
+	b.ratio("inspect_tsdb", quotient(ours, theirs), 1.6)
+	return nil
+}
+
+func ignore(inspect.Finding) error { return nil }
+
+// iterate reads every sample of the window of all series of the metrics and does nothing with
+// it: what Prometheus' own code takes for it, in so many goroutines.
+func iterate(ctx context.Context, s *store.Store, parallel int, metrics ...string) (samples int, err error) {
+	querier, err := s.Querier(at.Add(-window).UnixMilli()+1, at.UnixMilli())
+	if err != nil {
+		return 0, err
+	}
+	defer querier.Close()
+	const atOnce = 256 // series handed to a goroutine, so that handing over costs nothing
+	work := make(chan []storage.Series, 2*parallel)
+	counts := make([]int, parallel)
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range parallel {
+		g.Go(func() error {
+			var it chunkenc.Iterator
+			for batch := range work {
+				for _, series := range batch {
+					it = series.Iterator(it)
+					for it.Next() == chunkenc.ValFloat {
+						it.At()
+						counts[i]++
+					}
+					if err := it.Err(); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		defer close(work)
+		for _, metric := range metrics {
+			set := querier.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
+			var batch []storage.Series
+			for more := true; more; {
+				if more = set.Next(); more {
+					batch = append(batch, set.At())
+				}
+				if len(batch) == atOnce || !more && len(batch) > 0 {
+					select {
+					case work <- batch:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+					batch = nil
+				}
+			}
+			if err := set.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return 0, err
+	}
+	for _, n := range counts {
+		samples += n
+	}
+	return samples, nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/realserver"
+	"github.com/memseep/memseep/source/prometheus"
+)
+
+// usedPercent is Telegraf's metric, so that the inspection reads the one series a host that
+// VictoriaMetrics' own function reads.
+const usedPercent = "mem_used_percent"
+
+// queryTimeout is how long one query may take.
+const queryTimeout = 2 * time.Minute
+
+// measureVictoriaMetrics compares inspections of what VictoriaMetrics holds with its own
+// functions over the same samples.
+func (b *bench) measureVictoriaMetrics(ctx context.Context) error {
+	return withServers(b.dir, func(t *servers) error {
+		v := realserver.StartVictoriaMetrics(t)
+		start := time.Now()
+		samples, err := b.importWeek(t, v)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("a VictoriaMetrics with a week of %d hosts, %d samples, filled in %.0f s\n",
+			b.victoria, samples, time.Since(start).Seconds())
+		predict := func() error {
+			return v1Query(ctx, v.URL, "/api/v1/query", url.Values{
+				"query": {fmt.Sprintf("predict_linear(%s[6h],86400)", usedPercent)},
+				"time":  {strconv.FormatInt(at.Unix(), 10)},
+			})
+		}
+		if err := b.compareInspection(ctx, v.URL, "inspect_victoriametrics", -1, predict); err != nil {
+			return err
+		}
+		return b.compareInspection(ctx, v.URL, "inspect_victoriametrics_floors", week, func() error {
+			if err := predict(); err != nil {
+				return err
+			}
+			return floors(ctx, v.URL)
+		})
+	})
+}
+
+// floors asks VictoriaMetrics for the lowest value of each quarter of an hour of the week before
+// the window: what the inspection makes of it.
+func floors(ctx context.Context, address string) error {
+	const step = 900
+	last := (at.Add(-window).Unix() - 1) / step * step
+	return v1Query(ctx, address, "/api/v1/query_range", url.Values{
+		"query": {fmt.Sprintf("min_over_time(%s[15m])", usedPercent)},
+		"start": {strconv.FormatInt(last-int64(week.Seconds())+step, 10)},
+		"end":   {strconv.FormatInt(last, 10)},
+		"step":  {strconv.Itoa(step)},
+	})
+}
+
+// compareInspection compares a run over the API, with its discovery of hosts, with queries.
+func (b *bench) compareInspection(ctx context.Context, address, name string, history time.Duration, queries func() error) error {
+	var summary inspect.Summary
+	run := func() error {
+		source, err := prometheus.New(prometheus.Config{URL: address})
+		if err != nil {
+			return err
+		}
+		const inFlight = 4 // as the command does
+		summary, err = inspect.Run(ctx, source, inspect.Options{At: at, History: history, Parallel: inFlight}, ignore)
+		if err == nil && (summary.Hosts != b.victoria || summary.Failed+summary.NoData > 0) {
+			err = fmt.Errorf("%d hosts inspected, %d without samples, %d failed, of %d", summary.Hosts, summary.NoData, summary.Failed, b.victoria)
+		}
+		return err
+	}
+	const turns = 5
+	ours, theirs, err := compare(ctx, turns, run, queries)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("inspection of %d hosts in VictoriaMetrics: %.2f s, %d leaks; its own functions: %.2f s\n",
+		summary.Hosts, ours.Seconds(), summary.Leaks, theirs.Seconds())
+	b.ratio(name, quotient(ours, theirs), 2)
+	return nil
+}
+
+// v1Query asks, and reads the answer to its end.
+func v1Query(ctx context.Context, address, path string, query url.Values) error {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	query.Set("nocache", "1")
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+path+"?"+query.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, 1024)) // for the message alone
+		return fmt.Errorf("%s answers %s: %s", path, resp.Status, text)
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+
+// importWeek writes the window and a week before it, a sample a minute, as JSON lines.
+func (b *bench) importWeek(t *servers, v *realserver.VictoriaMetrics) (samples int, err error) {
+	values := make([]float64, int((week+window)/time.Minute))
+	times := timesText(len(values))
+	const hostsAtOnce = 500
+	for first := 0; first < b.victoria; first += hostsAtOnce {
+		read, write := io.Pipe()
+		written := make(chan error, 1)
+		go func() {
+			out := bufio.NewWriterSize(write, 1<<20)
+			var line []byte
+			for i := first; i < min(first+hostsAtOnce, b.victoria); i++ {
+				used(i, values)
+				line = fmt.Appendf(line[:0], `{"metric":{"__name__":%q,"host":%q},"values":[`, usedPercent, hostName(i))
+				for k, x := range values {
+					if k > 0 {
+						line = append(line, ',')
+					}
+					line = strconv.AppendFloat(line, math.Round(x*100)/100, 'f', -1, 64)
+				}
+				line = append(line, `],"timestamps":[`...)
+				line = append(append(line, times...), "]}\n"...)
+				if _, err := out.Write(line); err != nil {
+					break // the reader has gone; its error is told
+				}
+			}
+			err := out.Flush()
+			write.CloseWithError(err)
+			written <- err
+		}()
+		v.ImportJSONLines(t, read)
+		if err := <-written; err != nil {
+			return samples, fmt.Errorf("write to VictoriaMetrics: %w", err)
+		}
+		samples += min(hostsAtOnce, b.victoria-first) * len(values)
+	}
+	return samples, nil
+}
+
+// timesText is so many minutes up to the end, in milliseconds.
+func timesText(n int) []byte {
+	var text []byte
+	for i := range n {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendInt(text, at.Add(-time.Duration(n-1-i)*time.Minute).UnixMilli(), 10)
+	}
+	return text
+}
