@@ -104,25 +104,29 @@ func (d *Detector) level(v *Verdict, l Limits) Level {
 
 // describe keeps the reasons that weigh most, for and against.
 func (d *Detector) describe(v *Verdict, way int, points *features) {
-	v.reasonCount = 0
-	for v.reasonCount < maxReasons {
-		best, weight := -1, 0.05
-		for i := range points {
-			if p := math.Abs(d.relative(way, i, points)); p > weight && d.x[i] == d.x[i] {
-				best, weight = i, p
-			}
+	var places [maxReasons]int
+	var weights [maxReasons]float64
+	n := 0
+	for i := range points {
+		weight := math.Abs(d.relative(way, i, points))
+		if d.x[i] != d.x[i] || weight <= 0.05 || n == maxReasons && weight <= weights[n-1] {
+			continue
 		}
-		if best < 0 {
-			return
+		n = min(n+1, maxReasons)
+		k := n - 1
+		for ; k > 0 && weights[k-1] < weight; k-- {
+			places[k], weights[k] = places[k-1], weights[k-1]
 		}
-		r := Reason{Code: featureTable[best].code, Value: d.x[best], Points: d.relative(way, best, points)}
-		if show := featureTable[best].show; show != nil {
+		places[k], weights[k] = i, weight
+	}
+	for k, i := range places[:n] {
+		r := Reason{Code: featureTable[i].code, Value: d.x[i], Points: d.relative(way, i, points)}
+		if show := featureTable[i].show; show != nil {
 			r.Value = show(r.Value)
 		}
-		v.reasons[v.reasonCount] = r
-		v.reasonCount++
-		points[best] = nan
+		v.reasons[k] = r
 	}
+	v.reasonCount = n
 }
 
 // relative is what a feature adds compared to the middle of its curve; a limit that is not met and

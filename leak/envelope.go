@@ -24,7 +24,7 @@ type envelope struct {
 	samples, slots         int
 	lastSamples, lastSlots int
 	last                   float64 // newest sample; NaN without any
-	quantum                float64 // smallest distance of two neighbouring samples: what the collector can tell
+	quantum                float64 // smallest distance of two neighbouring fine floors: what the collector can tell
 	pastFirst              int     // index in floor of the oldest floor that is there
 	skew                   int64   // seconds by which the past's floors are older than their places say
 }
@@ -65,34 +65,32 @@ func (e *envelope) fillWindow(w Window) {
 		n = most
 	}
 	lastHour := n - int(3600/step)
-	previous := nan
 	// Slots are counted back from the end, so that the newest fine floor is always whole.
 	for i := 0; i < n; {
 		k := int64(n-1-i) * step / 300 // fine floors before the newest
 		next := n - int((k*300+step-1)/step)
-		low := nan
+		low, gaps := math.Inf(1), 0
 		for _, x := range w.Values[i:next] {
-			if x != x {
-				continue
-			}
-			if !(low <= x) {
+			if x < low {
 				low = x
 			}
-			e.samples++
-			if dist := math.Abs(x - previous); dist > 0 && dist < e.quantum {
-				e.quantum = dist
+			if x != x {
+				gaps++
 			}
-			previous = x
 		}
-		e.fine[fineFloors-1-k] = low
+		if there := next - i - gaps; there > 0 {
+			e.samples += there
+			e.fine[fineFloors-1-k] = low
+		}
 		i = next
 	}
+	e.findQuantum()
 	for _, x := range w.Values[max(lastHour, 0):] {
 		if x == x {
 			e.lastSamples++
 		}
 	}
-	e.last = previous
+	e.last = newest(w.Values)
 	e.slots, e.lastSlots = n, min(n, int(3600/step))
 	if math.IsInf(e.quantum, 1) {
 		e.quantum = 0
@@ -101,6 +99,29 @@ func (e *envelope) fillWindow(w Window) {
 	for i := range f {
 		f[i] = lower(lower(e.fine[3*i], e.fine[3*i+1]), e.fine[3*i+2])
 	}
+}
+
+// findQuantum sets the smallest distance of two neighbouring fine floors.
+func (e *envelope) findQuantum() {
+	previous := nan
+	for _, x := range e.fine {
+		if d := math.Abs(x - previous); d > 0 && d < e.quantum {
+			e.quantum = d
+		}
+		if x == x {
+			previous = x
+		}
+	}
+}
+
+// newest is the last value that is there; NaN without any.
+func newest(v []float64) float64 {
+	for i := len(v) - 1; i >= 0; i-- {
+		if v[i] == v[i] {
+			return v[i]
+		}
+	}
+	return nan
 }
 
 func (e *envelope) fillHistory(w Window, h History) {

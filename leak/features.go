@@ -93,7 +93,7 @@ func (d *Detector) measureWindow(l Limits) {
 		return
 	}
 	at, val := d.at[:n], d.val[:n]
-	slope := d.senSlope(at, val, max(n/3, 1))
+	slope := d.senSlope(at, val, max(n/2, 1))
 	s.slope = slope * 4 // at counts quarters of an hour
 	s.growth = s.slope * 6
 	s.noise = max(d.residual(at, val, slope), d.scaleFloor(l))
