@@ -128,6 +128,7 @@ type Series struct {
 
 	times  []int64 // of the window, milliseconds
 	values []float64
+	sorted bool // that the times ascend is known
 
 	floors    []float64 // empty until the first sample before the window
 	samples   []uint16  // how many samples each floor was made of; for processes by pid alone
@@ -141,7 +142,7 @@ const allSamples = math.MaxUint16
 func (s *Series) reset(sel *Selector, ls Labels) {
 	s.sel = sel
 	s.labels = append(s.labels[:0], ls...)
-	s.times, s.values = s.times[:0], s.values[:0]
+	s.times, s.values, s.sorted = s.times[:0], s.values[:0], true
 	s.floors, s.samples = s.floors[:0], s.samples[:0]
 	s.floorEnd = math.MinInt64
 }
@@ -156,6 +157,7 @@ func (s *Series) Append(millis int64, v float64) {
 		if millis <= s.span.at {
 			s.times = append(s.times, millis)
 			s.values = append(s.values, v)
+			s.sorted = false
 		}
 		return
 	}
@@ -186,6 +188,8 @@ func (s *Series) AppendBlock(millis []int64, values []float64) {
 			return
 		}
 	}
+	n := len(s.times)
+	s.sorted = s.sorted && (n == 0 || len(millis) == 0 || s.times[n-1] <= millis[0])
 	s.times = append(s.times, millis...)
 	s.values = append(s.values, values...)
 }

@@ -39,7 +39,7 @@ func (a *Assembler) Reading() *leak.Reading {
 		Notes:     r.Notes[:0],
 	}
 	for _, s := range a.series[:a.used] {
-		if !isAscending(s.times) {
+		if !s.sorted && !isAscending(s.times) {
 			sort.Stable(byTime{s.times, s.values})
 		}
 	}

@@ -1,11 +1,13 @@
 package prometheus
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -17,7 +19,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/snappy"
 	"github.com/memseep/memseep/leak"
+	"github.com/prometheus/prometheus/prompb"
 )
 
 // proxyTo stands in front of a real server, under a prefix; before decides whether a request goes
@@ -172,6 +176,44 @@ func TestLimitsOfTheServerAreFoundAndRespected(t *testing.T) {
 				compare(t, got, want)
 			})
 		}
+	}
+}
+
+// A server that gives no week of raw samples is asked for floors.
+func TestFloorsAreAskedWhereRawHistoryIsRefused(t *testing.T) {
+	server := startFleetPrometheus(t)
+	refused := atomic.Int64{}
+	front := httptest.NewServer(proxyTo(t, server.URL, func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/api/v1/read") {
+			return true
+		}
+		packed, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		data, err := snappy.Decode(nil, packed)
+		if err != nil {
+			t.Error(err)
+		}
+		var request prompb.ReadRequest
+		if err := request.Unmarshal(data); err != nil {
+			t.Error(err)
+		}
+		for _, q := range request.Queries {
+			if q.EndTimestampMs-q.StartTimestampMs > (12 * time.Hour).Milliseconds() {
+				refused.Add(1)
+				http.Error(w, "the query exceeds the limit of time", http.StatusUnprocessableEntity)
+				return false
+			}
+		}
+		r.Body = io.NopCloser(bytes.NewReader(packed))
+		return true
+	}))
+	defer front.Close()
+	s := newSource(t, Config{URL: front.URL + "/behind/proxy"})
+	compare(t, collect(t, s, fleetQuery()), expected(smallFleet(), fleetQuery()))
+	if refused.Load() == 0 {
+		t.Error("no request was refused")
 	}
 }
 

@@ -15,8 +15,15 @@ import (
 // is every series.
 func (c *client) values(ctx context.Context, label string, match []string, from, to time.Time, value func(string)) error {
 	form := url.Values{"match[]": match, "start": {seconds(from.UnixMilli())}, "end": {seconds(to.UnixMilli())}}
-	return c.do(ctx, request{path: "/api/v1/label/" + url.PathEscape(label) + "/values", form: form, get: true},
+	return c.do(ctx, request{path: "/api/v1/label/" + url.PathEscape(label) + "/values", form: form, get: true, header: identity},
 		func(_ http.Header, body io.Reader) error { return decodeValues(body, value) })
+}
+
+// labelNames asks for the names of all labels in a span of time.
+func (c *client) labelNames(ctx context.Context, from, to time.Time, name func(string)) error {
+	form := url.Values{"start": {seconds(from.UnixMilli())}, "end": {seconds(to.UnixMilli())}}
+	return c.do(ctx, request{path: "/api/v1/labels", form: form, get: true, header: identity},
+		func(_ http.Header, body io.Reader) error { return decodeValues(body, name) })
 }
 
 // seriesOf asks for the labels of the series that match in a span of time.

@@ -79,9 +79,15 @@ func (s *Source) discover(ctx context.Context, at time.Time, span time.Duration)
 		return d, nil
 	}
 	from := at.Add(-span)
-	names := map[string]struct{}{}
-	err := s.client.values(ctx, "__name__", nil, from, at, func(name string) { names[name] = struct{}{} })
-	if err != nil {
+	names, labels := map[string]struct{}{}, map[string]struct{}{}
+	g, groupCtx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return s.client.values(groupCtx, "__name__", nil, from, at, func(name string) { names[name] = struct{}{} })
+	})
+	g.Go(func() error {
+		return s.client.labelNames(groupCtx, from, at, func(name string) { labels[name] = struct{}{} })
+	})
+	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("list the metrics: %w", err)
 	}
 	holds := func(name string) bool { _, ok := names[name]; return ok }
@@ -94,7 +100,7 @@ func (s *Source) discover(ctx context.Context, at time.Time, span time.Duration)
 	if err := d.readJoins(ctx, s.client); err != nil {
 		return nil, err
 	}
-	if err := d.readHosts(ctx, s.client, from); err != nil {
+	if err := d.readHosts(ctx, s.client, from, labels); err != nil {
 		return nil, err
 	}
 	if len(d.hosts) == 0 {
@@ -196,7 +202,8 @@ func (d *directory) readJoins(ctx context.Context, c *client) error {
 const discoverParallel = 4
 
 // readHosts lists the values of the labels that name hosts, chain by chain and level by level.
-func (d *directory) readHosts(ctx context.Context, c *client, from time.Time) error {
+// Labels that the server does not have at all are not asked for.
+func (d *directory) readHosts(ctx context.Context, c *client, from time.Time, labels map[string]struct{}) error {
 	type list struct {
 		chain  *chain
 		level  int
@@ -204,7 +211,10 @@ func (d *directory) readHosts(ctx context.Context, c *client, from time.Time) er
 	}
 	var lists []*list
 	for _, ch := range d.chains {
-		for level := range ch.labels {
+		for level, label := range ch.labels {
+			if _, ok := labels[label]; !ok {
+				continue
+			}
 			lists = append(lists, &list{chain: ch, level: level})
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,12 +32,14 @@ func BenchmarkVictoriaMetrics(b *testing.B) {
 	q := leak.Query{At: fleetEnd, Window: 6 * time.Hour, History: time.Duration(days) * 24 * time.Hour, Parallel: 2}
 
 	b.Run("predict_linear", func(b *testing.B) {
+		defer reportCPU(b, vm)()
 		for b.Loop() {
 			drain(b, vm.URL+"/api/v1/query?nocache=1&time="+seconds(fleetEnd.UnixMilli())+"&query="+url.QueryEscape("predict_linear(memseep_host_memory_used_percent[6h],86400)"))
 		}
 	})
 	if days > 0 {
 		b.Run("min_over_time", func(b *testing.B) {
+			defer reportCPU(b, vm)()
 			first, last := fleetEnd.Add(-q.Window-q.History), fleetEnd.Add(-q.Window)
 			for b.Loop() {
 				drain(b, vm.URL+"/api/v1/query_range?nocache=1&step=900&start="+seconds(first.UnixMilli())+"&end="+seconds(last.UnixMilli())+"&query="+url.QueryEscape("min_over_time(memseep_host_memory_used_percent[15m])"))
@@ -47,33 +51,45 @@ func BenchmarkVictoriaMetrics(b *testing.B) {
 			if access == Range && days > 0 {
 				b.Skip("takes minutes")
 			}
+			defer reportCPU(b, vm)()
 			for b.Loop() {
 				s := newSource(b, Config{URL: vm.URL, Access: access})
-				n := 0
-				one := q
-				one.Parallel = 2
-				results := make(chan int, 16)
-				go func() {
-					defer close(results)
-					_ = s.Read(context.Background(), one, func(r *leak.Reading) error { results <- 1; return r.Err })
-				}()
-				for k := range results {
-					n += k
-				}
-				if n != hosts {
-					b.Fatalf("%d hosts, want %d", n, hosts)
+				var n atomic.Int64
+				err := s.Read(context.Background(), q, func(r *leak.Reading) error {
+					n.Add(1)
+					return r.Err
+				})
+				if err != nil || n.Load() != int64(hosts) {
+					b.Fatalf("%d hosts, want %d: %v", n.Load(), hosts, err)
 				}
 			}
 		})
 	}
-	b.Run("discover", func(b *testing.B) {
-		for b.Loop() {
-			s := newSource(b, Config{URL: vm.URL})
-			if _, err := s.discover(context.Background(), q.At, q.Window+q.History); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+}
+
+// reportCPU reports the processor time an operation takes here and in the server: on a machine
+// with other work it says more than the time that passes.
+func reportCPU(b *testing.B, vm *realserver.VictoriaMetrics) func() {
+	b.Helper()
+	own, server := ticks(b, os.Getpid()), ticks(b, vm.Pid())
+	return func() {
+		b.ReportMetric(10*float64(ticks(b, os.Getpid())-own)/float64(b.N), "cpu-ms/op")
+		b.ReportMetric(10*float64(ticks(b, vm.Pid())-server)/float64(b.N), "server-cpu-ms/op")
+	}
+}
+
+// ticks are the hundredths of a second that a process has used.
+func ticks(b *testing.B, pid int) int {
+	b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Skipf("no processor times: %v", err)
+	}
+	// The name of the program, in brackets, may hold spaces.
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return user + system
 }
 
 func fromEnv(name string, otherwise int) int {
