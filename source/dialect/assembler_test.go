@@ -259,6 +259,29 @@ func TestStartsAndKills(t *testing.T) {
 	}
 }
 
+// A process that is killed and started again is told from a pool whose workers come and go.
+func TestStartsOfProcessesByPid(t *testing.T) {
+	q := leak.Query{At: testEnd, Window: 10 * time.Minute}
+	second := float64(testEnd.Add(-4*time.Minute).Unix()) * 1e9
+	for _, c := range []struct {
+		name   string
+		before time.Duration // of the first process' end
+		known  bool
+	}{{"one after the other", 5 * time.Minute, true}, {"together", 0, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			r := read(t, q,
+				given{metric: "procstat_memory_rss", labels: "process_name=p,pid=1", values: []float64{1, 1, 1, 1, 1}, before: c.before},
+				given{metric: "procstat_memory_rss", labels: "process_name=p,pid=2", values: []float64{1, 1, 1, 1, 1}},
+				given{metric: "procstat_created_at", labels: "process_name=p,pid=2", values: []float64{second, second}},
+			)
+			l := r.Workloads[0].Limits
+			if l.StartsKnown != c.known || (len(l.Starts) == 1) != c.known {
+				t.Errorf("limits %+v", l)
+			}
+		})
+	}
+}
+
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	five := leak.Query{At: testEnd, Window: 5 * time.Minute}
 	for _, c := range []struct {

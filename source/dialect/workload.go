@@ -214,13 +214,32 @@ func (a *Assembler) workload(ob *object) leak.Series {
 		multiply(m.History.Floors, scale)
 	}
 	m.Limits.Capacity = a.capacityOf(ob, lastOf(m.Window.Values))
-	m.Limits.Starts, m.Limits.StartsKnown = a.startsOf(ob.series, ob.key.kind)
+	if !ob.isPool() {
+		m.Limits.Starts, m.Limits.StartsKnown = a.startsOf(ob.series, ob.key.kind)
+	}
 	m.Limits.OOMKills = a.killsOf(ob.series, ob.key.kind)
 	m.Owner = ob.owner
 	if m.Owner == "" && (ob.pod != "" || ob.key.kind == leak.KindPod) {
 		m.Owner = a.joins.Owner(ob.key.namespace, cmp.Or(ob.pod, ob.key.name))
 	}
 	return m
+}
+
+// isPool tells whether a group has several processes at a time, one of which may start at any
+// moment: then a start is no restart of the whole.
+func (ob *object) isPool() bool {
+	if ob.key.kind != leak.KindProcess || len(ob.parts) < 2 {
+		return false
+	}
+	first, last, lived := int64(math.MaxInt64), int64(math.MinInt64), int64(0)
+	for i := range ob.parts {
+		s := ob.parts[i].series[0]
+		if n := len(s.times); n > 0 {
+			first, last = min(first, s.times[0]), max(last, s.times[n-1])
+			lived += s.times[n-1] - s.times[0]
+		}
+	}
+	return last > first && lived > (last-first)*5/4
 }
 
 func (a *Assembler) onePart(m *leak.Series, p *part) {

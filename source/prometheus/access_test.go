@@ -250,6 +250,37 @@ func TestAHostThatFailsDoesNotFailTheOthers(t *testing.T) {
 	}
 }
 
+// A server that fails for good ends the read soon, however many hosts there are.
+func TestAServerThatAlwaysFailsEndsTheRead(t *testing.T) {
+	vm := startFleetVictoriaMetrics(t)
+	var calls atomic.Int64
+	front := httptest.NewServer(proxyTo(t, vm.URL, func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/export/native") && calls.Add(1) > 1 { // the first asks whether it is there
+			http.Error(w, "the disk is broken", http.StatusInternalServerError)
+			return false
+		}
+		return true
+	}))
+	defer front.Close()
+	s := newSource(t, Config{URL: front.URL + "/behind/proxy", Retries: -1})
+	n := 0
+	q := fleetQuery()
+	q.Parallel = 1
+	err := s.Read(context.Background(), q, func(r *leak.Reading) error {
+		n++
+		if r.Err == nil || !strings.Contains(r.Err.Error(), "the disk is broken") {
+			t.Errorf("host %s: error %v", r.Host.Name, r.Err)
+		}
+		return nil
+	})
+	if err != nil || n != 6 {
+		t.Errorf("%d readings, error %v", n, err)
+	}
+	if calls.Load() > 20 {
+		t.Errorf("%d requests for six hosts", calls.Load())
+	}
+}
+
 func TestErrorsSayWhatToDo(t *testing.T) {
 	vm := startFleetVictoriaMetrics(t)
 	locked := httptest.NewServer(proxyTo(t, vm.URL, wantHeader("Authorization", "never")))

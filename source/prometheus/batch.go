@@ -17,6 +17,7 @@ const (
 	firstBatch   = 128  // hosts, before it is known how many series they have
 	batchSeries  = 1000 // series that a batch should have: about 12 MB with a week of floors
 	maxHostBatch = 2000 // hosts, for the length of the request
+	maxFailures  = 40   // batches in a row after which a batch that fails is not tried in halves
 	maxSlices    = 64   // parts that the time is cut into for a host that is too much at once
 )
 
@@ -34,6 +35,7 @@ type reader struct {
 	limit  int // hosts that the server has shown to be the most
 	slices int // parts of the time that single hosts have to be read in; 0 is 1
 	read   int // hosts that were read
+	failed int // requests for batches that failed since one did not
 
 	askFloors bool // of servers that do not give a week of raw samples
 }
@@ -84,6 +86,7 @@ func (r *reader) learn(hosts, series int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.read += hosts
+	r.failed = 0
 	perHost := max(1, series/max(hosts, 1))
 	r.size = min(max(1, batchSeries/perHost), maxHostBatch)
 }
@@ -111,10 +114,13 @@ func (r *reader) floorsAreAsked(from bool) bool {
 	return r.askFloors
 }
 
-func (r *reader) anyRead() bool {
+// fail counts a batch that could not be read; it returns how many there were since the last that
+// could, and whether there was any.
+func (r *reader) fail() (failures int, anyRead bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.read > 0
+	r.failed++
+	return r.failed, r.read > 0
 }
 
 // batch is the memory of one worker, used for one batch of hosts after the other.
@@ -139,12 +145,15 @@ func (b *batch) deliver(ctx context.Context, hosts []*entry) error {
 		return b.giveAway(hosts)
 	}
 	var unreachable *UnreachableError
+	failures, anyRead := b.fail()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case refused(err):
 		return err
-	case len(hosts) > 1 && (smaller(err) || !errors.As(err, &unreachable)):
+	case !anyRead && (errors.As(err, &unreachable) && !smaller(err) || failures >= maxFailures):
+		return err
+	case len(hosts) > 1 && failures < maxFailures && (smaller(err) || !errors.As(err, &unreachable)):
 		if smaller(err) {
 			b.lower(len(hosts))
 		}
@@ -152,8 +161,6 @@ func (b *batch) deliver(ctx context.Context, hosts []*entry) error {
 			return err
 		}
 		return b.deliver(ctx, hosts[len(hosts)/2:])
-	case errors.As(err, &unreachable) && !b.anyRead():
-		return err
 	}
 	for _, h := range hosts {
 		reading := &leak.Reading{Host: leak.Host{Name: h.name, Labels: h.labels(), Collectors: h.collectors()}}
