@@ -24,9 +24,9 @@ var cadvisor = &Dialect{
 		{
 			Metric: "kube_pod_container_resource_limits", Matchers: []Matcher{{Label: "resource", Value: "memory"}},
 			Role: Limit, Kind: leak.KindContainer, NameLabels: []string{"container"}, InPod: true,
-			HostLabels: []string{"node"}, Only: true,
+			HostLabels: []string{"node"}, // not where kube-state-metrics itself runs
 		},
-		{Metric: "kube_node_info", Role: Identity, HostLabels: []string{"node", "internal_ip"}, Only: true},
+		{Metric: "kube_node_info", Role: Identity, HostLabels: []string{"node", "internal_ip"}, Pair: true},
 		{Metric: "kube_pod_owner", Role: Owner},
 		{Metric: "kube_replicaset_owner", Role: Owner},
 	},

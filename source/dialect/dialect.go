@@ -74,8 +74,9 @@ type Selector struct {
 	Scale       float64 // values are multiplied by it; 0 is 1
 	// HostLabels replace those of the dialect; for Identity they hold the further names.
 	HostLabels []string
-	// Only says that without one of HostLabels the series is of no host.
-	Only bool
+	// Pair says that an Identity's two HostLabels are names of one host, which is none of those
+	// that the series itself was scraped from.
+	Pair bool
 
 	dialect *Dialect
 	rank    int // over all dialects of a plan: the lower is the better

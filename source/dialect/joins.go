@@ -33,7 +33,7 @@ func (j *Joins) Add(s *Selector, ls Labels) {
 	switch {
 	case s.Role == Owner:
 		j.addOwner(ls)
-	case s.Role == Identity && s.Only:
+	case s.Role == Identity && s.Pair:
 		node, address := ls.Get(s.HostLabels[0]), ls.Get(s.HostLabels[1])
 		if node != "" && address != "" && node != address {
 			j.nodes = append(j.nodes, [2]string{node, address})
