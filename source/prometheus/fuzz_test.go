@@ -2,6 +2,7 @@ package prometheus
 
 import (
 	"bytes"
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -37,6 +38,40 @@ func FuzzResult(f *testing.F) {
 		_ = decodeResult(bytes.NewReader(body), &counting{t: t})
 		_ = decodeValues(bytes.NewReader(body), func(string) {})
 		_ = decodeSeries(bytes.NewReader(body), func(dialect.Labels) {})
+	})
+}
+
+// FuzzSample compares the shortcut for samples with the long way.
+func FuzzSample(f *testing.F) {
+	for _, seed := range []string{`[1760000000,"1.5"]`, `[1760000000.123,"-0.000000000000001"]`, `[1.2,"123456789012345"]`, `[0,"-0"]`, `[1,"1e3"]`, `[1,"NaN"]`, `[1,"1."]`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		ms, v, size := plainSample(text)
+		if size == 0 {
+			return
+		}
+		s := newScanner(bytes.NewReader(text))
+		if err := s.expect('['); err != nil {
+			t.Fatal(err)
+		}
+		word, err := s.word()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slow, err := millis(word); err != nil || slow != ms {
+			t.Errorf("%q: time %d, want %d, %v", text, ms, slow, err)
+		}
+		if err := s.expect(','); err != nil {
+			t.Fatal(err)
+		}
+		value, err := s.str()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slow, err := float(value); err != nil || math.Float64bits(slow) != math.Float64bits(v) {
+			t.Errorf("%q: value %v, want %v, %v", text, v, slow, err)
+		}
 	})
 }
 

@@ -150,6 +150,11 @@ func (d *resultDecoder) metric() error {
 
 // sample reads [t, "v"].
 func (d *resultDecoder) sample() error {
+	if t, v, size := plainSample(d.buf[d.pos:d.end]); size > 0 {
+		d.pos += size
+		d.sink.sample(t, v)
+		return nil
+	}
 	if err := d.expect('['); err != nil {
 		return err
 	}
@@ -173,4 +178,71 @@ func (d *resultDecoder) sample() error {
 	}
 	d.sink.sample(t, v)
 	return d.expect(']')
+}
+
+// plainSample reads a sample at the beginning of b that is written the way nearly all are: no
+// spaces, no exponents, few enough digits to be exact. Its size is 0 where b begins otherwise.
+func plainSample(b []byte) (millis int64, v float64, size int) {
+	if len(b) < len(`[0,"0"]`) || b[0] != '[' {
+		return 0, 0, 0
+	}
+	whole, i, _ := plainDigits(b, 1, 0)
+	if i == 1 || i > 14 {
+		return 0, 0, 0
+	}
+	millis = whole * 1000
+	if i < len(b) && b[i] == '.' {
+		fraction, end, digits := plainDigits(b, i+1, 0)
+		if digits == 0 || digits > 3 {
+			return 0, 0, 0
+		}
+		for ; digits < 3; digits++ {
+			fraction *= 10
+		}
+		millis, i = millis+fraction, end
+	}
+	if i+2 >= len(b) || b[i] != ',' || b[i+1] != '"' {
+		return 0, 0, 0
+	}
+	i += 2
+	negative := b[i] == '-'
+	if negative {
+		i++
+	}
+	number, end, digits := plainDigits(b, i, 0)
+	if digits == 0 {
+		return 0, 0, 0
+	}
+	i = end
+	fraction := 0
+	if i < len(b) && b[i] == '.' {
+		number, i, fraction = plainDigits(b, i+1, number)
+	}
+	if digits+fraction > exactDigits || i+1 >= len(b) || b[i] != '"' || b[i+1] != ']' {
+		return 0, 0, 0
+	}
+	// Both are exact, so that their quotient is rounded once, as the number itself would be.
+	v = float64(number) / powersOfTen[fraction]
+	if negative {
+		v = -v
+	}
+	return millis, v, i + 2
+}
+
+// exactDigits is how many digits always fit into the 53 bits of a float64.
+const exactDigits = 15
+
+var powersOfTen = [exactDigits + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// plainDigits appends decimal digits, at most 16, to the number v.
+func plainDigits(b []byte, from int, v int64) (number int64, end, digits int) {
+	i := from
+	for ; i < len(b) && i-from <= exactDigits; i++ {
+		c := b[i] - '0'
+		if c > 9 {
+			break
+		}
+		v = v*10 + int64(c)
+	}
+	return v, i, i - from
 }

@@ -15,8 +15,8 @@ import (
 
 // probe finds the fastest way of access that the server has, once.
 func (s *Source) probe(ctx context.Context) (Access, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.probing.Lock()
+	defer s.probing.Unlock()
 	if s.probed || s.access != Auto {
 		return s.access, nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/memseep/memseep/leak"
 	"github.com/memseep/memseep/source/dialect"
+	"golang.org/x/sync/errgroup"
 )
 
 // Access is a way to get samples out of a server.
@@ -48,11 +49,13 @@ type Config struct {
 // Source reads from one server. It may be used by many goroutines.
 type Source struct {
 	client *client
-	access Access
+	access Access // what New was told, or what the probe found
 
-	mu        sync.Mutex // guards what follows
-	probed    bool
+	mu        sync.Mutex // guards directory
 	directory *directory // of the last time asked for
+
+	probing sync.Mutex // guards access and probed
+	probed  bool
 }
 
 // New makes a source; it does not speak to the server yet. An error tells what is wrong with the
@@ -98,17 +101,23 @@ func (s *Source) Hosts(ctx context.Context, at time.Time) ([]leak.Host, error) {
 // batches, at most q.Parallel of them at a time; their size follows the number of series and what
 // the server accepts.
 func (s *Source) Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error {
-	d, err := s.discover(ctx, q.At, q.Window+q.History)
-	if err != nil {
+	var d *directory
+	var access Access
+	g, groupCtx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		d, err = s.discover(groupCtx, q.At, q.Window+q.History)
+		return err
+	})
+	g.Go(func() (err error) {
+		access, err = s.probe(groupCtx)
+		return err
+	})
+	if err := g.Wait(); err != nil {
 		return err
 	}
 	hosts := d.hosts
 	if q.Hosts != nil {
 		hosts = d.only(q.Hosts)
-	}
-	access, err := s.probe(ctx)
-	if err != nil {
-		return err
 	}
 	r := &reader{
 		client: s.client, access: access, directory: d, query: q, each: each,
