@@ -19,7 +19,7 @@ func manCommand() *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", "", "write the pages of all commands here")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		root := c.Root()
-		root.DisableAutoGenTag = true // the same build prints the same page
+		root.DisableAutoGenTag = true // who generated a page, and when, says nothing to its reader
 		header := &doc.GenManHeader{Title: "MEMSEEP", Section: "1", Source: "memseep " + versionText(), Manual: "memseep"}
 		if dir == "" {
 			return doc.GenMan(root, header, c.OutOrStdout())

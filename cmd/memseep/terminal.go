@@ -24,20 +24,24 @@ func terminal(f *os.File) (color bool, width int) {
 
 // progress shows on stderr how far something has come, where that is a terminal.
 type progress struct {
-	bar  *progressbar.ProgressBar
-	what string
+	bar   *progressbar.ProgressBar
+	what  string
+	begun time.Time
 }
+
+// quick is how long something may take without a bar: one that flashes by helps nobody.
+const quick = 300 * time.Millisecond
 
 func newProgress(what string) *progress {
 	if !term.IsTerminal(int(os.Stderr.Fd())) {
 		return &progress{}
 	}
-	return &progress{what: what}
+	return &progress{what: what, begun: time.Now()}
 }
 
 // set tells the progress; total is 0 where it is not known.
 func (p *progress) set(done, total int64) {
-	if p.what == "" {
+	if p.what == "" || p.bar == nil && time.Since(p.begun) < quick {
 		return
 	}
 	if total <= 0 {

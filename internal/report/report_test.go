@@ -308,6 +308,26 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	}
 }
 
+func TestWorkloadsAreNamedUnderTheirHost(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		of   []inspect.Finding
+		want string
+	}{
+		{"after the host's row", findings()[1:3], "\n└ process java "},
+		{"without one", findings()[2:3], "\nweb-1 / process java "},
+	} {
+		var b bytes.Buffer
+		w, err := New("table", &b, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := render(t, w, &b, c.of); !strings.Contains(text, c.want) {
+			t.Errorf("%s: no %q in\n%s", c.name, c.want, text)
+		}
+	}
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("..", "..", "testdata", "report", name+".golden")

@@ -49,6 +49,7 @@ func (t *tableWriter) Write(f inspect.Finding) error {
 func (t *tableWriter) Close(s inspect.Summary) error {
 	if len(t.rows) > 0 {
 		byUrgency(t.rows, func(r *row) (leak.Object, leak.Level, int64) { return r.object, r.level, r.left })
+		t.shorten()
 		if _, err := fmt.Fprintln(t.w, t.render()); err != nil {
 			return err
 		}
@@ -59,6 +60,23 @@ func (t *tableWriter) Close(s inspect.Summary) error {
 		}
 	}
 	return nil
+}
+
+// shorten names a workload under the row of its host without the host, and takes the year off
+// times where the terminal is narrow.
+func (t *tableWriter) shorten() {
+	host := ""
+	for i := range t.rows {
+		r := &t.rows[i]
+		if r.object.Kind == leak.KindHost {
+			host = r.object.Host
+		} else if r.object.Host == host {
+			r.cells[cellHost] = printable("└ " + workloadName(r.object.Kind, r.object.Namespace, r.object.Name, t.options.Lang))
+		}
+		if since := r.cells[cellSince]; t.options.Width > 0 && t.options.Width < narrow && since != "" {
+			r.cells[cellSince] = since[len("2006-"):]
+		}
+	}
 }
 
 func (t *tableWriter) render() string {
