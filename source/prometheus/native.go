@@ -26,7 +26,6 @@ type nativeDecoder struct {
 	name  []byte
 	block []byte
 
-	labels dialect.Labels
 	times  []int64
 	raw    []int64 // decimals
 	values []float64
