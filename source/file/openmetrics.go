@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/textparse"
 
@@ -166,7 +167,7 @@ func (e *exposition) seriesOf(p textparse.Parser, name []byte) *exposedSeries {
 	p.Labels(&e.labels)
 	s = &exposedSeries{}
 	e.labels.Range(func(l labels.Label) { // its strings may be parts of what the parser uses again
-		if l.Name == labels.MetricName {
+		if l.Name == model.MetricNameLabel {
 			s.metric = strings.Clone(l.Value)
 		} else {
 			s.labels = append(s.labels, dialect.Label{Name: strings.Clone(l.Name), Value: strings.Clone(l.Value)})
