@@ -44,13 +44,13 @@ type features [featureCount]float64
 
 // shape is what the features and the verdict's numbers share.
 type shape struct {
-	slope, slopeLow, slopeHigh float64 // of the window's floors, an hour
-	noise                      float64 // standard deviation of the floors about their line
-	growth                     float64 // slope over six hours
-	trend                      float64 // Kendall's tau of the window's floors
-	daySlope                   float64 // an hour
-	weekGrowth                 float64
-	past                       float64 // spread of the past's hourly floors
+	slope      float64 // of the window's floors, an hour
+	noise      float64 // standard deviation of the floors about their line
+	growth     float64 // slope over six hours
+	trend      float64 // Kendall's tau of the window's floors
+	daySlope   float64 // an hour
+	weekGrowth float64
+	past       float64 // spread of the past's hourly floors
 }
 
 func (d *Detector) measure(l Limits) {

@@ -10,6 +10,7 @@ import (
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/store"
 	"github.com/memseep/memseep/leak"
+	prommodel "github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb/chunkenc"
@@ -89,7 +90,7 @@ func fillPart(ctx context.Context, appender func() storage.AppenderV2, hosts, fr
 }
 
 func seriesOf(metric string, host int) labels.Labels {
-	return labels.FromStrings(labels.MetricName, metric, "instance", hostName(host)+":9100", "job", "node")
+	return labels.FromStrings(prommodel.MetricNameLabel, metric, "instance", hostName(host)+":9100", "job", "node")
 }
 
 // measureDetect compares the detector with decoding the window that it looks at.
@@ -204,7 +205,7 @@ func iterate(ctx context.Context, s *store.Store, parallel int, metrics ...strin
 	g.Go(func() error {
 		defer close(work)
 		for _, metric := range metrics {
-			set := querier.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
+			set := querier.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchEqual, prommodel.MetricNameLabel, metric))
 			var batch []storage.Series
 			for more := true; more; {
 				if more = set.Next(); more {

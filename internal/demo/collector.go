@@ -2,6 +2,7 @@ package demo
 
 import (
 	"github.com/memseep/memseep/leak"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -38,7 +39,7 @@ func (c collector) memory(used samples) []series {
 		c.node("node_memory_MemAvailable_bytes", samples{used.times, available}),
 		c.node("node_memory_MemTotal_bytes", used.constant(c.total)),
 		series{
-			labels.FromStrings(labels.MetricName, "node_uname_info", "instance", c.host+nodePort, "job", "node", "nodename", c.host),
+			labels.FromStrings(model.MetricNameLabel, "node_uname_info", "instance", c.host+nodePort, "job", "node", "nodename", c.host),
 			used.times, used.constant(1).values,
 		},
 	}
@@ -66,7 +67,7 @@ func (c collector) workload(w *leak.Series, bytes samples, shift int64) []series
 // set is the anonymous memory.
 func (c collector) container(w *leak.Series, bytes samples, shift int64, pairs ...string) []series {
 	metric := func(name string, s samples) series {
-		all := append([]string{labels.MetricName, name, "node", c.host, "job", "cadvisor"}, pairs...)
+		all := append([]string{model.MetricNameLabel, name, "node", c.host, "job", "cadvisor"}, pairs...)
 		return series{labels.FromStrings(all...), s.times, s.values}
 	}
 	out := []series{
@@ -83,11 +84,11 @@ func (c collector) container(w *leak.Series, bytes samples, shift int64, pairs .
 }
 
 func (c collector) node(metric string, s samples) series {
-	return series{labels.FromStrings(labels.MetricName, metric, "instance", c.host+nodePort, "job", "node"), s.times, s.values}
+	return series{labels.FromStrings(model.MetricNameLabel, metric, "instance", c.host+nodePort, "job", "node"), s.times, s.values}
 }
 
 func (c collector) process(metric, group string, s samples, pairs ...string) series {
-	all := append([]string{labels.MetricName, metric, "instance", c.host + processPort, "job", "process", "groupname", group}, pairs...)
+	all := append([]string{model.MetricNameLabel, metric, "instance", c.host + processPort, "job", "process", "groupname", group}, pairs...)
 	return series{labels.FromStrings(all...), s.times, s.values}
 }
 

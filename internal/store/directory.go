@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/memseep/memseep/source/dialect"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 )
@@ -47,7 +48,7 @@ func (r *Reader) discover(ctx context.Context, from, to int64) (d *directory, er
 		return nil, fmt.Errorf("open the metrics store for reading: %w", err)
 	}
 	defer func() { err = errors.Join(err, querier.Close()) }()
-	names, _, err := querier.LabelValues(ctx, labels.MetricName, nil)
+	names, _, err := querier.LabelValues(ctx, model.MetricNameLabel, nil)
 	if err != nil {
 		return nil, fmt.Errorf("list the metrics: %w", err)
 	}
@@ -87,7 +88,7 @@ func (d *directory) readJoins(ctx context.Context, querier storage.ChunkQuerier,
 }
 
 func matchersOf(s *dialect.Selector) ([]*labels.Matcher, error) {
-	metric, err := matchAny(labels.MetricName, []string{s.Metric})
+	metric, err := matchAny(model.MetricNameLabel, []string{s.Metric})
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +136,7 @@ func (d *directory) makePasses() error {
 	}
 	for label, names := range metrics {
 		slices.Sort(names)
-		m, err := matchAny(labels.MetricName, slices.Compact(names))
+		m, err := matchAny(model.MetricNameLabel, slices.Compact(names))
 		if err != nil {
 			return err
 		}

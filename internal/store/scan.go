@@ -8,7 +8,7 @@ import (
 
 	"github.com/memseep/memseep/leak"
 	"github.com/memseep/memseep/source/dialect"
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb/chunkenc"
 	"github.com/prometheus/prometheus/tsdb/chunks"
@@ -127,6 +127,7 @@ type worker struct {
 	labels  dialect.Labels // of all series of the batch
 	chunks  chunks.Iterator
 	samples chunkenc.Iterator
+	block   chunkBlock
 }
 
 // batchHost is one host of a batch with its series.
@@ -228,7 +229,7 @@ func (w *worker) add(label string, series storage.ChunkSeries) {
 	ls := series.Labels()
 	w.labels = appendLabels(w.labels, ls)
 	own := w.labels[mark:len(w.labels):len(w.labels)]
-	selector := w.directory.plan.Match(ls.Get(labels.MetricName), own)
+	selector := w.directory.plan.Match(ls.Get(model.MetricNameLabel), own)
 	if selector != nil {
 		if named, value := selector.HostOf(own); named == label {
 			h := &w.hosts[w.byValue[value]]
@@ -263,16 +264,11 @@ func (w *worker) decode(s *dialect.Series) error {
 			newest = c
 			continue
 		}
-		w.samples = c.Chunk.Iterator(w.samples)
-		for kind := w.samples.Next(); kind != chunkenc.ValNone; kind = w.samples.Next() {
-			if kind != chunkenc.ValFloat {
-				continue // histograms are no memory
-			}
-			if t, v := w.samples.At(); t >= w.from {
-				s.Append(t, v)
-			}
+		if xor, ok := c.Chunk.(*chunkenc.XORChunk); ok && w.block.decode(xor.Bytes()) {
+			s.AppendBlock(w.block.times, w.block.values)
+			continue
 		}
-		if err := w.samples.Err(); err != nil {
+		if err := w.iterate(s, c); err != nil {
 			return err
 		}
 	}
@@ -284,4 +280,16 @@ func (w *worker) decode(s *dialect.Series) error {
 		}
 	}
 	return w.chunks.Err()
+}
+
+// iterate appends the floats of a chunk that is of another encoding, not whole, or still written
+// to; histograms are no memory.
+func (w *worker) iterate(s *dialect.Series, c chunks.Meta) error {
+	w.samples = c.Chunk.Iterator(w.samples)
+	for kind := w.samples.Next(); kind != chunkenc.ValNone; kind = w.samples.Next() {
+		if kind == chunkenc.ValFloat {
+			s.Append(w.samples.At())
+		}
+	}
+	return w.samples.Err()
 }

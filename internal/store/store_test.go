@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/memseep/memseep/internal/store"
 	"github.com/memseep/memseep/leak"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 )
@@ -29,7 +30,7 @@ type line struct {
 }
 
 func series(metric string, pairs ...string) labels.Labels {
-	return labels.FromStrings(append([]string{labels.MetricName, metric}, pairs...)...)
+	return labels.FromStrings(append([]string{model.MetricNameLabel, metric}, pairs...)...)
 }
 
 func constant(v float64) func(int) float64 { return func(int) float64 { return v } }
