@@ -46,6 +46,17 @@ func TestCSVIsReadInAnyShape(t *testing.T) {
 	}
 }
 
+func TestQuotedNames(t *testing.T) {
+	f := newFleet()
+	text := "timestamp,host,process,rss_bytes\n1800000000,\"rack 1, \"\"left\"\"\",\"a,b\",5\n"
+	if err := readCSV(context.Background(), strings.NewReader(text), f); err != nil {
+		t.Fatal(err)
+	}
+	if h := f.list[0]; h.name != `rack 1, "left"` || h.workloads[0].object.Name != "a,b" {
+		t.Errorf("host %q, process %q", h.name, h.workloads[0].object.Name)
+	}
+}
+
 func TestCSVErrorsTellLineAndReason(t *testing.T) {
 	const hosts = "timestamp,host,used_percent,total_bytes\n1800000000,h,10,1000\n"
 	const loads = "timestamp,host,kind,name,bytes,start\n1800000000,h,pod,p,10,1700000000\n"

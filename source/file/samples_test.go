@@ -101,6 +101,13 @@ func TestSamplesArePackedTightly(t *testing.T) {
 		percent.append(int64(i)*60_000, n)
 		memory.append(int64(i)*60_000, number{mantissa: int64(size)})
 	}
+	var mixed samples
+	for i := range int64(count) { // cells of one series need not have the same number of decimals
+		mixed.append(i*60_000, number{mantissa: 27 + 248*(i%2), exponent: uint8(i % 2)})
+	}
+	if per := float64(len(mixed.data)) / count; per > 2 {
+		t.Errorf("a value with and without decimals takes %.2f bytes, want 2 at most", per)
+	}
 	if per := float64(len(percent.data)) / count; per > 2 {
 		t.Errorf("a percentage takes %.2f bytes, want 2 at most", per)
 	}

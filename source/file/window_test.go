@@ -51,6 +51,7 @@ func TestWindowsFollowTheirRows(t *testing.T) {
 		{"a quarter of an hour is kept", []int64{2700, 1800, 900, 0}, 900, []float64{3, 2, 1, 0}},
 		{"ended before", []int64{240, 180, 120}, 60, []float64{math.NaN(), math.NaN(), 2, 1, 0}},
 		{"jitter about the minute", []int64{241, 179, 121, 60, 0}, 60, []float64{4, 3, 2, 1, 0}},
+		{"jitter before the minute", []int64{241, 181, 120, 61, 0}, 60, []float64{4, 3, 2, 1, 0}},
 		{"jitter about the half minute", []int64{271, 209, 151, 90, 30}, 60, []float64{4, 3, 2, 1, 0}},
 		{"one row alone", []int64{60}, 60, []float64{math.NaN(), 0}},
 	} {
@@ -137,6 +138,8 @@ func TestLimitsOfWorkloads(t *testing.T) {
 		fmt.Sprintf("%d,h,50,8000,,,,,,\n", end) +
 		fmt.Sprintf("%d,h,,,process,java,10,,,\n", end) +
 		fmt.Sprintf("%d,h,,,container,web,20,shop,500,%d\n", end-60, end-1_000_000) +
+		fmt.Sprintf("%d,h,,,container,web,20,shop,500,%d\n", end-50, end-3600) +
+		fmt.Sprintf("%d,h,,,container,web,20,shop,500,%d\n", end-40, end-7200) +
 		fmt.Sprintf("%d,h,,,container,web,20,shop,500,%d\n", end-30, end-3600) +
 		fmt.Sprintf("%d,h,,,container,web,20,shop,600,%d\n", end, end-3600)
 	r := read(t, text, query(end))
@@ -147,8 +150,8 @@ func TestLimitsOfWorkloads(t *testing.T) {
 	if java.Limits.Capacity != 8000 || java.Limits.StartsKnown {
 		t.Errorf("a process may grow to its host's memory: %+v", java.Limits)
 	}
-	if web.Limits.Capacity != 600 || !web.Limits.StartsKnown || !slices.Equal(web.Limits.Starts, []int64{end - 3600}) {
-		t.Errorf("a container may grow to its limit, and started once within the history: %+v", web.Limits)
+	if web.Limits.Capacity != 600 || !web.Limits.StartsKnown || !slices.Equal(web.Limits.Starts, []int64{end - 7200, end - 3600}) {
+		t.Errorf("a container may grow to its limit, and each start within the history counts once: %+v", web.Limits)
 	}
 	if java.Unit != leak.Bytes || web.Object.Namespace != "shop" {
 		t.Errorf("workloads are %+v", r.Workloads)
