@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -24,41 +23,48 @@ import (
 // childArgument makes this program the child whose memory is measured.
 const childArgument = "child"
 
-// cost is what a child says of its run, as JSON.
+// cost is what a child says of its run, as JSON; memory in bytes.
 type cost struct {
-	Hosts   int
-	Leaks   int
-	Seconds float64
-	Peak    int64 // bytes resident at most
+	Hosts    int
+	Leaks    int
+	Seconds  float64
+	Own      int64 // its own memory at most: resident and anonymous
+	Resident int64 // at most, with the pages of files that it has mapped
 }
 
-// measureMemory inspects many hosts and few in a process of its own each, over the query API, and
-// compares the most memory that each took.
+// measureMemory inspects many hosts and few, in a process of its own each, and compares the most
+// memory of its own that each took. The blocks of a TSDB are mapped files: what of them is
+// resident is page cache, which the kernel takes back, and is printed beside it.
 func (b *bench) measureMemory(ctx context.Context) error {
-	many, err := b.peakOverAPI(ctx, b.hosts)
-	if err != nil {
-		return err
+	var own [2]int64
+	for i, hosts := range []int{b.fewHosts, b.hosts} {
+		s, err := b.reopenTSDB(ctx, hosts)
+		if err != nil {
+			return err
+		}
+		overAPI, err := b.inspectOverAPI(ctx, s)
+		if err := errors.Join(err, s.Close()); err != nil {
+			return err
+		}
+		embedded, err := runInChild(ctx, "tsdb", b.tsdbDir(hosts))
+		if err != nil {
+			return err
+		}
+		if embedded.Hosts != hosts || overAPI.Hosts != hosts {
+			return fmt.Errorf("%d and %d hosts inspected, not %d", embedded.Hosts, overAPI.Hosts, hosts)
+		}
+		fmt.Printf("memory for %d hosts in a TSDB: %.0f MiB at most (%.0f MiB with mapped blocks), %.1f s; over the query API: %.0f MiB (%.0f MiB), %.1f s\n",
+			hosts, mib(embedded.Own), mib(embedded.Resident), embedded.Seconds, mib(overAPI.Own), mib(overAPI.Resident), overAPI.Seconds)
+		own[i] = embedded.Own
 	}
-	few, err := b.peakOverAPI(ctx, b.fewHosts)
-	if err != nil {
-		return err
-	}
-	for _, c := range []cost{few, many} {
-		fmt.Printf("inspection of %d hosts over the query API: %.0f MiB at most, %.1f s\n", c.Hosts, mib(c.Peak), c.Seconds)
-	}
-	b.ratio("peak_memory", float64(many.Peak)/float64(few.Peak), 2)
+	b.ratio("peak_memory", float64(own[1])/float64(own[0]), 2)
 	return nil
 }
 
 func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
-// peakOverAPI serves a TSDB of so many hosts and lets a child inspect it.
-func (b *bench) peakOverAPI(ctx context.Context, hosts int) (c cost, err error) {
-	s, err := b.reopenTSDB(ctx, hosts)
-	if err != nil {
-		return cost{}, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+// inspectOverAPI serves a TSDB and lets a child inspect it.
+func (b *bench) inspectOverAPI(ctx context.Context, s *store.Store) (c cost, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return cost{}, fmt.Errorf("listen for queries: %w", err)
@@ -70,11 +76,7 @@ func (b *bench) peakOverAPI(ctx context.Context, hosts int) (c cost, err error) 
 		err = errors.Join(err, server.Close())
 		<-served
 	}()
-	c, err = runInChild(ctx, "inspect", "http://"+listener.Addr().String())
-	if err == nil && c.Hosts != hosts {
-		err = fmt.Errorf("%d hosts inspected, not %d", c.Hosts, hosts)
-	}
-	return c, err
+	return runInChild(ctx, "api", "http://"+listener.Addr().String())
 }
 
 // reopenTSDB opens what another measure has filled, or fills it.
@@ -106,56 +108,92 @@ func runInChild(ctx context.Context, args ...string) (cost, error) {
 }
 
 // runChild inspects what its arguments name and prints the cost.
-func runChild(args []string) error {
+func runChild(args []string) (err error) {
 	if len(args) != 2 {
 		return errors.New("a child wants two arguments")
 	}
 	var source inspect.Source
-	o := inspect.Options{At: at, History: -1}
 	switch args[0] {
-	case "inspect":
-		s, err := prometheus.New(prometheus.Config{URL: args[1]})
-		if err != nil {
-			return err
+	case "api":
+		source, err = prometheus.New(prometheus.Config{URL: args[1]})
+	case "tsdb":
+		var s *store.Store
+		if s, err = store.Open(args[1], store.Options{}); err == nil {
+			defer func() { err = errors.Join(err, s.Close()) }()
+			source = s.Reader()
 		}
-		source, o.Parallel = s, 4
 	case "simulate":
-		hosts, err := strconv.Atoi(args[1])
-		if err != nil {
-			return err
-		}
-		source, o.Parallel = simulation{hosts: hosts}, runtime.GOMAXPROCS(0)
+		var s simulation
+		s.hosts, err = strconv.Atoi(args[1])
+		source = s
 	default:
-		return fmt.Errorf("a child cannot %s", args[0])
+		err = fmt.Errorf("a child cannot %s", args[0])
 	}
+	if err != nil {
+		return err
+	}
+	watched := watchMemory()
 	start := time.Now()
-	summary, err := inspect.Run(context.Background(), source, o, ignore)
+	summary, err := inspect.Run(context.Background(), source, inspect.Options{At: at, History: -1, Parallel: runtime.GOMAXPROCS(0)}, ignore)
 	if err != nil {
 		return err
 	}
-	peak, err := peakResident()
-	if err != nil {
+	c := cost{Hosts: summary.Hosts, Leaks: summary.Leaks, Seconds: time.Since(start).Seconds()}
+	if c.Own, c.Resident, err = watched(); err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(cost{summary.Hosts, summary.Leaks, time.Since(start).Seconds(), peak})
+	return json.NewEncoder(os.Stdout).Encode(c)
 }
 
-// peakResident is the most memory that this process has had resident, in bytes, as the kernel
-// counts it.
-func peakResident() (int64, error) {
-	f, err := os.Open("/proc/self/status")
-	if err != nil {
-		return 0, fmt.Errorf("read the peak of memory: %w", err)
+// watchInterval is short enough that the heap does not grow and shrink in between.
+const watchInterval = 10 * time.Millisecond
+
+// watchMemory looks at this process' memory until the function that it returns is called, which
+// tells the most that was anonymous, and the most that was resident as the kernel has counted it.
+func watchMemory() func() (own, resident int64, err error) {
+	type peak struct {
+		own int64
+		err error
 	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if text, ok := strings.CutPrefix(lines.Text(), "VmHWM:"); ok {
-			kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(text, "kB")), 10, 64)
+	stop, result := make(chan struct{}), make(chan peak)
+	go func() {
+		tick := time.NewTicker(watchInterval)
+		defer tick.Stop()
+		var p peak
+		for {
+			now, err := kernelCount("RssAnon")
+			p.own = max(p.own, now)
+			p.err = errors.Join(p.err, err)
+			select {
+			case <-tick.C:
+			case <-stop:
+				result <- p
+				return
+			}
+		}
+	}()
+	return func() (int64, int64, error) {
+		close(stop)
+		p := <-result
+		resident, err := kernelCount("VmHWM")
+		return p.own, resident, errors.Join(p.err, err)
+	}
+}
+
+// kernelCount is what the kernel tells of this process' memory under the name, in bytes.
+func kernelCount(name string) (int64, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, fmt.Errorf("read this process' memory: %w", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if text, ok := strings.CutPrefix(line, name+":"); ok {
+			kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "kB")), 10, 64)
 			if err != nil {
-				return 0, fmt.Errorf("read the peak of memory: %w", err)
+				return 0, fmt.Errorf("read this process' memory: %w", err)
 			}
 			return kib << 10, nil
 		}
 	}
-	return 0, errors.New("read the peak of memory: the kernel does not tell VmHWM")
+	return 0, fmt.Errorf("read this process' memory: the kernel does not tell %s", name)
 }

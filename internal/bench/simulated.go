@@ -21,7 +21,7 @@ func (b *bench) measureSimulated(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("simulated: %d hosts with a week of floors inspected in %.1f s, %.1f µs a host, %.0f MiB at most, %d leaks\n",
-		c.Hosts, c.Seconds, c.Seconds*1e6/float64(c.Hosts), mib(c.Peak), c.Leaks)
+		c.Hosts, c.Seconds, c.Seconds*1e6/float64(c.Hosts), mib(c.Resident), c.Leaks)
 	return nil
 }
 
