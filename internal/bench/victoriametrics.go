@@ -28,13 +28,9 @@ const queryTimeout = 2 * time.Minute
 func (b *bench) measureVictoriaMetrics(ctx context.Context) error {
 	return withServers(b.dir, func(t *servers) error {
 		v := realserver.StartVictoriaMetrics(t)
-		start := time.Now()
-		samples, err := b.importWeek(t, v)
-		if err != nil {
+		if err := b.fill(t, v, 0, window); err != nil {
 			return err
 		}
-		fmt.Printf("a VictoriaMetrics with a week of %d hosts, %d samples, filled in %.0f s\n",
-			b.victoria, samples, time.Since(start).Seconds())
 		predict := func() error {
 			return v1Query(ctx, v.URL, "/api/v1/query", url.Values{
 				"query": {fmt.Sprintf("predict_linear(%s[6h],86400)", usedPercent)},
@@ -42,6 +38,9 @@ func (b *bench) measureVictoriaMetrics(ctx context.Context) error {
 			})
 		}
 		if err := b.compareInspection(ctx, v.URL, "inspect_victoriametrics", -1, predict); err != nil {
+			return err
+		}
+		if err := b.fill(t, v, window, week); err != nil {
 			return err
 		}
 		return b.compareInspection(ctx, v.URL, "inspect_victoriametrics_floors", week, func() error {
@@ -114,53 +113,63 @@ func v1Query(ctx context.Context, address, path string, query url.Values) error 
 	return err
 }
 
-// importWeek writes the window and a week before it, a sample a minute, as JSON lines.
-func (b *bench) importWeek(t *servers, v *realserver.VictoriaMetrics) (samples int, err error) {
-	values := make([]float64, int((week+window)/time.Minute))
-	times := timesText(len(values))
-	const hostsAtOnce = 500
+// hostsAtOnce is how many hosts one request to import holds.
+const hostsAtOnce = 500
+
+// fill writes a sample a minute for so long, up to so long before the end.
+func (b *bench) fill(t *servers, v *realserver.VictoriaMetrics, before, length time.Duration) error {
+	start := time.Now()
+	last, n := int(before/time.Minute), int(length/time.Minute)
 	for first := 0; first < b.victoria; first += hostsAtOnce {
 		read, write := io.Pipe()
 		written := make(chan error, 1)
 		go func() {
-			out := bufio.NewWriterSize(write, 1<<20)
-			var line []byte
-			for i := first; i < min(first+hostsAtOnce, b.victoria); i++ {
-				used(i, values)
-				line = fmt.Appendf(line[:0], `{"metric":{"__name__":%q,"host":%q},"values":[`, usedPercent, hostName(i))
-				for k, x := range values {
-					if k > 0 {
-						line = append(line, ',')
-					}
-					line = strconv.AppendFloat(line, math.Round(x*100)/100, 'f', -1, 64)
-				}
-				line = append(line, `],"timestamps":[`...)
-				line = append(append(line, times...), "]}\n"...)
-				if _, err := out.Write(line); err != nil {
-					break // the reader has gone; its error is told
-				}
-			}
-			err := out.Flush()
+			err := writeLines(write, first, min(first+hostsAtOnce, b.victoria), last, n)
 			write.CloseWithError(err)
 			written <- err
 		}()
 		v.ImportJSONLines(t, read)
 		if err := <-written; err != nil {
-			return samples, fmt.Errorf("write to VictoriaMetrics: %w", err)
+			return fmt.Errorf("write to VictoriaMetrics: %w", err)
 		}
-		samples += min(hostsAtOnce, b.victoria-first) * len(values)
 	}
-	return samples, nil
+	fmt.Printf("a VictoriaMetrics filled with %d samples of %d hosts in %.0f s\n", n*b.victoria, b.victoria, time.Since(start).Seconds())
+	return nil
 }
 
-// timesText is so many minutes up to the end, in milliseconds.
-func timesText(n int) []byte {
+// writeLines writes n minutes of each host, the last so many minutes before the end, as JSON
+// lines.
+func writeLines(to io.Writer, first, end, last, n int) error {
+	out := bufio.NewWriterSize(to, 1<<20)
+	values := make([]float64, n+last)
+	times := timesText(last, n)
+	var line []byte
+	for i := first; i < end; i++ {
+		used(i, values)
+		line = fmt.Appendf(line[:0], `{"metric":{"__name__":%q,"host":%q},"values":[`, usedPercent, hostName(i))
+		for k, x := range values[:n] {
+			if k > 0 {
+				line = append(line, ',')
+			}
+			line = strconv.AppendFloat(line, math.Round(x*100)/100, 'f', -1, 64)
+		}
+		line = append(line, `],"timestamps":[`...)
+		line = append(append(line, times...), "]}\n"...)
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// timesText is n minutes, the last so many before the end, in milliseconds.
+func timesText(last, n int) []byte {
 	var text []byte
 	for i := range n {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = strconv.AppendInt(text, at.Add(-time.Duration(n-1-i)*time.Minute).UnixMilli(), 10)
+		text = strconv.AppendInt(text, at.Add(-time.Duration(last+n-1-i)*time.Minute).UnixMilli(), 10)
 	}
 	return text
 }
