@@ -11,7 +11,7 @@ func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 	}
 	f := d.env.window()
 	first := 0
-	if on := d.onsetFloor(); on > historyFloors {
+	if on := s.onset; on > historyFloors {
 		first = min(on-historyFloors, windowFloors-6)
 	}
 	n := compact(f[first:], &d.at, &d.val)
@@ -80,7 +80,7 @@ func (d *Detector) leakCause(l Limits) Cause {
 // bendSinceOnset is the growth of the last quarter of the time since the onset less that of the
 // first, ÷ all: 0 for a straight line, a third for a parabola.
 func (d *Detector) bendSinceOnset() float64 {
-	f := d.env.floor[d.onsetFloor():]
+	f := d.env.floor[d.shape.onset:]
 	if len(f) < 8 {
 		return 0
 	}
@@ -175,7 +175,7 @@ func (d *Detector) dropOf(span float64) int {
 // onset is when the growth began, in unix seconds: what rises has its floor at the beginning of the
 // fifteen minutes, one place before the floor's own time.
 func (d *Detector) onset() int64 {
-	k := d.onsetFloor()
+	k := d.shape.onset
 	t := d.end - int64(allFloors-k)*FloorSeconds
 	if k < historyFloors {
 		t -= d.env.skew

@@ -75,6 +75,7 @@ func (d *Detector) enough(w Window) (Cause, bool) {
 
 // leakNumbers fills in onset, slope and time to exhaustion.
 func (d *Detector) leakNumbers(v *Verdict, l Limits) {
+	d.shape.onset = d.onsetFloor()
 	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = d.slopeNow(l)
 	v.Onset = d.onset()
 	if !(l.Capacity > 0) {

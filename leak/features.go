@@ -50,7 +50,7 @@ type shape struct {
 	trend      float64 // Kendall's tau of the window's floors
 	daySlope   float64 // an hour
 	weekGrowth float64
-	past       float64 // spread of the past's hourly floors
+	onset      int // place of the floor at which the growth began; of a leak alone
 }
 
 func (d *Detector) measure(l Limits) {
@@ -119,15 +119,8 @@ func (d *Detector) measureSinceKnee(l Limits) {
 		return
 	}
 	x[fStraight] = r2
-	var sse, c float64
-	mean, mid := 0.0, float64(len(seg)-1)/2
-	for _, v := range seg {
-		if v == v {
-			mean += v
-			c++
-		}
-	}
-	mean /= c
+	sse, c := 0.0, float64(n)
+	mean, mid := meanOf(seg), float64(len(seg)-1)/2
 	for i, v := range seg {
 		if v == v {
 			e := v - mean - slope*(float64(i)-mid)
@@ -155,13 +148,12 @@ func (d *Detector) measurePast() {
 		return
 	}
 	// three-hour floors of the past
-	top, low, sum, sq, n := math.Inf(-1), math.Inf(1), 0.0, 0.0, 0
+	top, sum, sq, n := math.Inf(-1), 0.0, 0.0, 0
 	hours := e.hour[:hourFloors-6]
 	for i := 2; i < len(hours); i++ {
 		m := lower(lower(hours[i], hours[i-1]), hours[i-2])
 		if m == m {
 			top = max(top, m)
-			low = min(low, m)
 			sum += m
 			sq += m * m
 			n++
@@ -171,8 +163,8 @@ func (d *Detector) measurePast() {
 		return
 	}
 	mean := sum / float64(n)
-	s.past = math.Sqrt(max(sq/float64(n)-mean*mean, 0))
-	scale := max(s.past, s.noise)
+	spread := math.Sqrt(max(sq/float64(n)-mean*mean, 0))
+	scale := max(spread, s.noise)
 	recent := nan
 	w := e.window()
 	for i := 0; i < recentFloors; i++ {
@@ -234,7 +226,7 @@ func (d *Detector) measureDays() {
 	three := d.coarse[hourFloors/3-twoDays/3:]
 	if n := compact(three, &d.at, &d.val); n >= 6 {
 		x[fDaysStep] = stepLike(d.val[:n])
-		x[fDaysHighs] = float64(newHighs(three, 1, s.noise/2)) / float64(n)
+		x[fDaysHighs] = float64(newHighs(three, s.noise/2)) / float64(n)
 	}
 }
 

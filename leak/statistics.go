@@ -234,7 +234,7 @@ func largestRise(v []float64, places int) float64 {
 	return rise
 }
 
-// sharpDrops counts falls of at least size from one place to the next but one.
+// sharpDrops counts falls of at least size from one place to the next.
 func sharpDrops(v []float64, size float64) int {
 	n := 0
 	for i := 1; i < len(v); i++ {
@@ -274,22 +274,16 @@ func signedR2(v []float64) (r2, slope float64, n int) {
 	return r2, cov / vx, int(c)
 }
 
-// newHighs counts groups of so many places in which v rises above all before by more than least.
-func newHighs(v []float64, places int, least float64) int {
-	top, count := math.Inf(1), 0
-	for i := 0; i < len(v); i += places {
-		low := nan
-		for _, x := range v[i:min(i+places, len(v))] {
-			low = lower(low, x)
-		}
-		if low != low {
-			continue
-		}
+// newHighs counts the values that lie above all before by more than least.
+func newHighs(v []float64, least float64) int {
+	top, count := nan, 0
+	for _, x := range v {
 		switch {
-		case math.IsInf(top, 1):
-			top = low
-		case low > top+least:
-			top = low
+		case x != x:
+		case top != top:
+			top = x
+		case x > top+least:
+			top = x
 			count++
 		}
 	}
