@@ -265,10 +265,7 @@ func (s *sketch) series(k Kind) leak.Series {
 	}
 	past := s.v[:len(s.v)-WindowMinutes]
 	past = past[len(past)-min(int(days*96)*15, len(past)):]
-	var floors []float64
-	for i := 0; i+15 <= len(past); i += 15 {
-		floors = append(floors, lowest(past[i:i+15]))
-	}
+	floors := Floors(past)
 	out.History = leak.History{Start: End - WindowMinutes*60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
 	from := End - int64(WindowMinutes+len(past))*60
 	for _, i := range s.starts {
@@ -286,6 +283,17 @@ func (s *sketch) thin(every int) {
 			s.v[i] = math.NaN()
 		}
 	}
+}
+
+// Floors returns the lowest of each fifteen values, one a minute; what does not fill fifteen at the
+// beginning is left out. NaN is a gap, and the floor of nothing but gaps.
+func Floors(minutes []float64) []float64 {
+	minutes = minutes[len(minutes)%15:]
+	var floors []float64
+	for i := 0; i < len(minutes); i += 15 {
+		floors = append(floors, lowest(minutes[i:i+15]))
+	}
+	return floors
 }
 
 func lowest(v []float64) float64 {

@@ -24,22 +24,7 @@ func needLabelled(t *testing.T) {
 
 // judge cuts the window that ends at value index end and asks the detector.
 func (h *recording) judge(d *leak.Detector, end int) leak.Verdict {
-	const window = 360
-	from := max(end-window, 0)
-	w := leak.Window{Start: h.start + int64(from)*60, Step: 60, Values: h.values[from:end]}
-	past := h.values[max(from-7*24*60, 0):from]
-	past = past[len(past)%15:]
-	var floors []float64
-	for i := 0; i < len(past); i += 15 {
-		low := math.NaN()
-		for _, v := range past[i : i+15] {
-			if !math.IsNaN(v) && !(v >= low) {
-				low = v
-			}
-		}
-		floors = append(floors, low)
-	}
-	hist := leak.History{Start: w.Start - 60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
+	w, hist := h.until(end)
 	return d.Detect(w, hist, leak.Limits{Capacity: 100})
 }
 

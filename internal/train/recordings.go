@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/memseep/memseep/internal/fleet"
 	"github.com/memseep/memseep/leak"
 )
 
@@ -81,7 +82,7 @@ func readRecording(path string) ([]*recording, error) {
 }
 
 func cut(name string, h *recording) []example {
-	const window, every, least = 360, 240, 24 * 60
+	const every, least = 240, 24 * 60
 	leaks := strings.HasPrefix(name, "leak")
 	weight := recordedWeight
 	if leaks {
@@ -91,23 +92,18 @@ func cut(name string, h *recording) []example {
 		out []example
 		d   leak.Detector
 	)
-	for end := least + window; end <= len(h.values); end += every {
-		w := leak.Window{Start: h.start + int64(end-window)*60, Step: 60, Values: h.values[end-window : end]}
-		past := h.values[max(end-window-7*24*60, 0) : end-window]
-		past = past[len(past)%15:]
-		var floors []float64
-		for i := 0; i < len(past); i += 15 {
-			low := math.NaN()
-			for _, v := range past[i : i+15] {
-				if !math.IsNaN(v) && !(v >= low) {
-					low = v
-				}
-			}
-			floors = append(floors, low)
-		}
-		hist := leak.History{Start: w.Start - 60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
+	for end := least + fleet.WindowMinutes; end <= len(h.values); end += every {
+		w, hist := h.until(end)
 		x := d.Measure(nil, w, hist, leak.Limits{Capacity: 100})
 		out = append(out, example{kind: name, leak: leaks, weight: weight, x: x})
 	}
 	return out
+}
+
+// until cuts the window that ends before value end, and the week before it.
+func (h *recording) until(end int) (leak.Window, leak.History) {
+	from := max(end-fleet.WindowMinutes, 0)
+	w := leak.Window{Start: h.start + int64(from)*60, Step: 60, Values: h.values[from:end]}
+	floors := fleet.Floors(h.values[max(from-fleet.HistoryDays*24*60, 0):from])
+	return w, leak.History{Start: w.Start - 60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
 }
