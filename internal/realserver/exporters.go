@@ -2,6 +2,7 @@ package realserver
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -21,13 +22,21 @@ func StartNodeExporter(t testing.TB) string {
 	return address
 }
 
-// StartProcessExporter starts a process-exporter that tells of the processes with the names, and
-// returns its host:port. It skips the test where it is not installed.
+// StartProcessExporter starts a process-exporter that tells of the processes with the names, or of
+// every process by its executable where none is given, and returns its host:port. It skips the test where it is not installed.
 func StartProcessExporter(t testing.TB, names ...string) string {
 	t.Helper()
 	binary := Find(t, "prometheus-process-exporter", "process-exporter")
 	address := fmt.Sprintf("127.0.0.1:%d", FreePort(t))
-	p := Start(t, binary, "-web.listen-address="+address, "-procnames="+strings.Join(names, ","), "-threads=false")
+	which := "-procnames=" + strings.Join(names, ",")
+	if len(names) == 0 {
+		file := filepath.Join(t.TempDir(), "names.yml")
+		if err := os.WriteFile(file, []byte("process_names:\n- name: '{{.ExeBase}}'\n  cmdline: ['.+']\n"), 0o600); err != nil {
+			t.Fatalf("write the names of processes: %v", err)
+		}
+		which = "-config.path=" + file
+	}
+	p := Start(t, binary, "-web.listen-address="+address, which, "-threads=false")
 	p.WaitReady(t, "http://"+address+"/metrics")
 	return address
 }
