@@ -145,15 +145,6 @@ func Variable(key string) string {
 	return "MEMSEEP_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
-// Variables lists the environment variables that are read.
-func Variables() []string {
-	names := make([]string, len(variables))
-	for i, key := range variables {
-		names[i] = Variable(key)
-	}
-	return names
-}
-
 func fromEnvironment(environ []string) map[string]any {
 	set := map[string]string{}
 	for _, e := range environ {
