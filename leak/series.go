@@ -24,10 +24,10 @@ const (
 
 // Object is what a series is the memory of: a host, or a workload on it.
 type Object struct {
-	Kind      Kind
-	Host      string
-	Name      string // empty for a host
-	Namespace string // of a pod or a container, where there is one
+	Kind      Kind   `json:"kind"`
+	Host      string `json:"host"`
+	Name      string `json:"name,omitempty"`      // empty for a host
+	Namespace string `json:"namespace,omitempty"` // of a pod or a container, where there is one
 }
 
 // String names the object for a log line: "web-1", "process web-1/java", "pod web-1/shop/cart-0".

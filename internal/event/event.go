@@ -1,0 +1,172 @@
+// Package event is the life of an event: a leak on one object over time.
+//
+// In go the open events, the findings of a run and a clock; out come transitions, each an event as
+// it is now with what happened to it. Pure: it reads no clock, does no I/O and keeps nothing. Read
+// this file, then advance.go.
+package event
+
+import (
+	"time"
+
+	"github.com/memseep/memseep/leak"
+)
+
+// Status tells whether an event goes on.
+type Status string
+
+// The states of an event.
+const (
+	Open      Status = "open"
+	Recovered Status = "recovered"
+)
+
+// Recovery is how an event ended.
+type Recovery string
+
+// The ways to recover.
+const (
+	ByItself Recovery = "healthy" // healthy verdicts, enough of them in a row
+	NoData   Recovery = "no_data" // its data ended
+	ByHand   Recovery = "manual"  // a person said so
+)
+
+// Event is a leak on one object over time. Times are UTC; the zero time is "not yet".
+type Event struct {
+	ID           string      `json:"id"`
+	WorkspaceID  string      `json:"workspace_id"`
+	InspectionID string      `json:"inspection_id"`
+	Inspection   string      `json:"inspection"` // its name at opening
+	IncidentID   string      `json:"incident_id,omitempty"`
+	Fingerprint  string      `json:"fingerprint"`
+	Object       leak.Object `json:"object"`
+	Owner        string      `json:"owner,omitempty"` // e.g. "deployment/cart": what the workload belongs to
+	Title        string      `json:"title"`
+
+	Status   Status     `json:"status"`
+	Recovery Recovery   `json:"recovery,omitempty"`
+	Level    leak.Level `json:"level"`
+	Cause    leak.Cause `json:"cause"`
+
+	Onset       time.Time `json:"onset,omitzero"` // when the growth began
+	OpenedAt    time.Time `json:"opened_at"`      // the end of the window that showed it first
+	UpdatedAt   time.Time `json:"updated_at"`     // the last run that changed anything a person sees
+	LastSeenAt  time.Time `json:"last_seen_at"`   // the last run that found it leaking
+	RecoveredAt time.Time `json:"recovered_at,omitzero"`
+
+	Verdict    Verdict           `json:"verdict"`               // the newest while it leaks
+	Suspects   []Suspect         `json:"suspects"`              // at the newest finding, first who leaks most
+	Snapshot   Snapshot          `json:"snapshot"`              // of the time of the anomaly; never changed after opening
+	Dimensions map[string]string `json:"dimensions"`            // host, kind, name, namespace, owner: what a rule matches
+	Attributes map[string]string `json:"attributes"`            // culprit, collectors, labels of the host
+	NoSuspects string            `json:"no_suspects,omitempty"` // why nobody is named, and what to install
+
+	HealthyRuns int `json:"healthy_runs"` // healthy verdicts in a row
+	NoDataRuns  int `json:"no_data_runs"` // runs without data in a row
+
+	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
+	AcknowledgedBy string    `json:"acknowledged_by,omitempty"`
+	Note           string    `json:"note,omitempty"`
+	NotLeak        string    `json:"not_leak,omitempty"` // why a person says that it is none
+	Silenced       bool      `json:"silenced"`
+	Version        int64     `json:"version"` // goes up by one with each change that is kept
+}
+
+// Verdict is a leak.Verdict as it is kept: finite numbers, unit written out.
+type Verdict struct {
+	At           time.Time  `json:"at"`
+	Leak         bool       `json:"leak"`
+	Cause        leak.Cause `json:"cause"`
+	Level        leak.Level `json:"level"`
+	Confidence   float64    `json:"confidence"`
+	Unit         string     `json:"unit"` // percent or bytes
+	Value        float64    `json:"value"`
+	Capacity     float64    `json:"capacity,omitempty"` // in the unit; 0 where unknown
+	SlopePerHour float64    `json:"slope_per_hour"`
+	SlopeLow     float64    `json:"slope_low"`
+	SlopeHigh    float64    `json:"slope_high"`
+	Onset        time.Time  `json:"onset,omitzero"`
+	Exhaustion   time.Time  `json:"exhaustion,omitzero"`
+	Earliest     time.Time  `json:"earliest,omitzero"`
+	Latest       time.Time  `json:"latest,omitzero"`
+	Reasons      []Reason   `json:"reasons"`
+}
+
+// Reason is one number behind a verdict; its sentence is made where it is shown.
+type Reason struct {
+	Code   string  `json:"code"`
+	Value  float64 `json:"value"`
+	Points float64 `json:"points"`
+}
+
+// Suspect is a workload with its share of the growth. Sizes are bytes.
+type Suspect struct {
+	Kind      leak.Kind `json:"kind"`
+	Name      string    `json:"name"`
+	Namespace string    `json:"namespace,omitempty"`
+	Owner     string    `json:"owner,omitempty"`
+	Share     float64   `json:"share"`
+	Growth    int64     `json:"growth_bytes"`
+	Bytes     int64     `json:"bytes"`
+	Count     int       `json:"count,omitempty"`
+}
+
+// Snapshot is what was seen when the event was opened.
+type Snapshot struct {
+	Verdict     Verdict    `json:"verdict"`
+	Suspects    []Suspect  `json:"suspects"`
+	Top         []Workload `json:"top"` // the ten largest
+	Unexplained *int64     `json:"unexplained_bytes,omitempty"`
+	Curve       Curve      `json:"curve"`
+	TotalBytes  int64      `json:"total_bytes,omitempty"` // of the host
+}
+
+// Workload is one of the largest, with its own curve where it was kept.
+type Workload struct {
+	Suspect
+	Curve *Curve `json:"curve,omitempty"`
+}
+
+// Curve is a line of samples at even steps; null is a gap.
+type Curve struct {
+	Start  int64      `json:"start"` // unix seconds of the first value
+	Step   int64      `json:"step"`  // seconds
+	Unit   string     `json:"unit"`
+	Values []*float64 `json:"values"`
+}
+
+// Change is what happened to an event at one time.
+type Change string
+
+// The changes of an event's life.
+const (
+	Opened         Change = "opened"
+	Updated        Change = "updated"
+	LevelRose      Change = "level_rose"
+	LevelFell      Change = "level_fell"
+	CulpritChanged Change = "culprit_changed"
+	Closed         Change = "recovered"
+	Acknowledged   Change = "acknowledged"
+	Denied         Change = "not_a_leak"
+	JoinedIncident Change = "joined_incident"
+)
+
+// Entry is one line of an event's history.
+type Entry struct {
+	EventID  string        `json:"event_id"`
+	Seq      int           `json:"seq"` // from 1, without holes
+	At       time.Time     `json:"at"`
+	Change   Change        `json:"change"`
+	Level    leak.Level    `json:"level"`
+	Recovery Recovery      `json:"recovery,omitempty"`
+	By       string        `json:"by,omitempty"` // a person, where one did it
+	Note     string        `json:"note,omitempty"`
+	Duration time.Duration `json:"duration_ns"` // since the event was opened
+}
+
+// Transition is an event as it is after a change, with the entries that the change adds to its
+// history. Entries may be empty: then only counters moved, and nobody is told.
+type Transition struct {
+	Event   Event
+	New     bool // the event has to be inserted
+	Entries []Entry
+}

@@ -1,0 +1,236 @@
+package state
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/memseep/memseep/leak"
+)
+
+// Identifiers are ULIDs as text: sorted by them is sorted by when they were made, so that they are
+// the cursors of lists too. Times are UTC, kept to the millisecond; a zero time is null.
+
+// Role is what a person may do in a workspace. Each role may do what the ones after it may.
+type Role string
+
+// Roles in a workspace. The administrator of the instance is an owner everywhere.
+const (
+	Owner  Role = "owner"  // people, keys, deleting the workspace
+	Editor Role = "editor" // inspections, policies, silences, events
+	Viewer Role = "viewer" // reads
+)
+
+// Scope is what a key may do.
+type Scope string
+
+// Scopes of keys.
+const (
+	ScopeIngest Scope = "ingest" // send samples
+	ScopeRead   Scope = "read"   // what a viewer may, and the query API
+	ScopeWrite  Scope = "write"  // what an editor may
+	ScopeAdmin  Scope = "admin"  // what an owner may; profiling of the instance where the key is of an administrator
+)
+
+// Workspace owns hosts, keys, inspections and events.
+type Workspace struct {
+	ID        string
+	Name      string
+	Settings  json.RawMessage // levels, link templates, limits; an object
+	CreatedAt time.Time
+	Version   int64
+}
+
+// User is a person who signs in.
+type User struct {
+	ID            string
+	Name          string // to sign in with; unique, lower case
+	Email         string
+	PasswordHash  string // argon2id in PHC form
+	Administrator bool   // of the instance
+	Disabled      bool
+	Language      string // en or zh; empty: the browser's
+	CreatedAt     time.Time
+	PasswordAt    time.Time // of the last change: older sessions are void
+	LastSeenAt    time.Time
+	Version       int64
+}
+
+// Member is a person's role in a workspace.
+type Member struct {
+	WorkspaceID string
+	UserID      string
+	Role        Role
+	CreatedAt   time.Time
+}
+
+// Session is a person who is signed in.
+type Session struct {
+	TokenHash string // SHA-256 of the cookie's value, hex
+	UserID    string
+	CSRF      string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Address   string
+	Agent     string
+}
+
+// Key lets a program in.
+type Key struct {
+	ID          string // public part
+	WorkspaceID string
+	Name        string
+	SecretHash  string // SHA-256 of a secret of 256 random bits, hex: such a secret needs no slow hash
+	Token       string // SHA-256 of its tkn_… form for DataKit, hex; empty where it has none
+	Scopes      []Scope
+	CreatedBy   string
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	RevokedAt   time.Time
+	LastUsedAt  time.Time // to the minute
+}
+
+// Source is an address outside that inspections read from.
+type Source struct {
+	ID          string
+	WorkspaceID string
+	Name        string
+	URL         string            // without credentials
+	Headers     map[string]string // not secret
+	CAFile      string
+	Insecure    bool
+	Sealed      []byte // credentials, sealed: user and password, or a bearer token, or secret headers
+	CreatedAt   time.Time
+	Version     int64
+}
+
+// Origin is where an inspection was written. What is made in the app wins over the file, and that
+// over a script.
+type Origin string
+
+// Origins, the strongest first.
+const (
+	FromApp    Origin = "app"
+	FromFile   Origin = "file"
+	FromScript Origin = "script"
+)
+
+// Inspection is what is inspected, when and how.
+type Inspection struct {
+	ID          string
+	WorkspaceID string
+	Name        string
+	Help        string // Markdown: what it is for; a script's docstring
+	Origin      Origin
+	OriginKey   string          // what it is called there; unique in the workspace with the origin; empty for FromApp
+	Overrides   json.RawMessage // fields that the app changed of one that a file or a script wrote; an object
+
+	Hosts       string // one name or glob a line; empty is every host
+	SourceID    string // empty is the workspace's own store
+	Window      time.Duration
+	History     time.Duration
+	Thresholds  leak.Thresholds
+	HealthyRuns int // healthy verdicts in a row that recover an event
+	NoDataRuns  int // runs without data that recover an event
+	PolicyID    string
+	Script      json.RawMessage // set, script and function that filters or checks; null where none
+
+	Schedule  string // cron, five fields
+	TimeZone  string // IANA name; empty is UTC
+	Timeout   time.Duration
+	Enabled   bool
+	ExpiresAt time.Time // no run after it; zero is never
+	NextRunAt time.Time // when the trigger is due; zero where disabled or expired
+	Tags      []string
+
+	CreatedBy string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int64
+}
+
+// RunStatus is how far a run is.
+type RunStatus string
+
+// States of a run.
+const (
+	RunPending RunStatus = "pending"
+	RunRunning RunStatus = "running"
+	RunSuccess RunStatus = "success"
+	RunFailure RunStatus = "failure"
+	RunTimeout RunStatus = "timeout"
+	RunExpired RunStatus = "expired" // the inspection had expired when it was due
+	RunSkipped RunStatus = "skipped" // the one before it was still running, or all is paused
+)
+
+// Run is one execution of an inspection, with its log.
+type Run struct {
+	ID           string
+	WorkspaceID  string
+	InspectionID string
+	Inspection   string // its name at the time
+	ScheduledAt  time.Time
+	Manual       string // who asked for it; empty where the schedule did
+	MadeUp       bool   // missed while everything was down, and made up
+	Status       RunStatus
+	StartedAt    time.Time
+	EndedAt      time.Time
+	At           time.Time // end of the windows
+	Chunks       int       // 0 until the hosts are chosen
+	ChunksDone   int
+	Hosts        int // inspected, those that failed and without data among them
+	Failed       int
+	NoData       int
+	Leaks        int
+	Opened       int // events
+	RecoveredN   int
+	Error        string
+	Log          []LogLine // filled by Run alone, not by lists
+}
+
+// LogLine is a line of a run's log.
+type LogLine struct {
+	RunID string
+	Seq   int64
+	At    time.Time
+	Level string // info, warning, error
+	Text  string
+}
+
+// Chunk is a part of a run's hosts, which one replica inspects.
+type Chunk struct {
+	RunID    string
+	Index    int
+	Hosts    []string
+	Status   string // pending or done: the change to done counts once
+	Attempts int
+	EndedAt  time.Time
+	Error    string
+}
+
+// Host is a machine as the last run of the workspace saw it.
+type Host struct {
+	WorkspaceID string
+	Name        string
+	Labels      map[string]string
+	Collectors  []string
+	TotalBytes  float64
+	Value       float64         // percent in use; NaN is kept as null
+	Verdict     json.RawMessage // event.Verdict
+	Health      json.RawMessage // inspect.Health: what arrives, gaps, lag, what is missing
+	InspectedAt time.Time
+	LastSeenAt  time.Time // its newest sample
+	Spark       []byte    // JSON array of 36 numbers: the window, a value each ten minutes
+}
+
+// Audit is one thing that somebody did.
+type Audit struct {
+	ID          string
+	WorkspaceID string // empty where it is of the instance
+	At          time.Time
+	Actor       string // "user:NAME", "key:ID", "system"
+	Address     string
+	Action      string // e.g. "inspection.update"
+	Subject     string // what it was done to
+	Detail      json.RawMessage
+	Status      int // of the HTTP answer; 0 where none
+}
