@@ -18,7 +18,7 @@ type Finding struct {
 	Top      []suspect.Usage   // on a host: the ten largest workloads at the time of the anomaly
 	// Unexplained is the host's growth in bytes that no workload accounts for; NaN where unknown.
 	Unexplained float64
-	Notes       []string     // what is missing and what to install
+	Notes       []leak.Note  // what is missing and what to install
 	Err         error        // why this object could not be inspected; the verdict is no_data then
 	Series      *leak.Series // a copy of what was judged, for charts; nil unless Options.KeepSeries
 }

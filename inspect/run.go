@@ -227,7 +227,7 @@ func (r *run) reportUnread(chosen []string) error {
 			At:      r.at,
 			Object:  leak.Object{Kind: leak.KindHost, Host: h},
 			Verdict: leak.Verdict{Cause: leak.NoData, Level: leak.OK, Value: math.NaN()},
-			Notes:   []string{fmt.Sprintf("host %s has no memory samples in the window", h)},
+			Notes:   []leak.Note{{Code: leak.NoSamples, Host: h}},
 		}
 		if err := r.report([]Finding{f}); err != nil {
 			return err

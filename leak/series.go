@@ -125,7 +125,7 @@ type Reading struct {
 	Host      Host
 	Memory    *Series  // of the host itself; nil where only workloads are known
 	Workloads []Series // processes, containers, pods, kernel pools; growth on anonymous memory where told
-	Notes     []string // what is missing and what to install, one sentence each
+	Notes     []Note   // what is missing and what to install
 	Err       error    // why this host could not be read
 }
 

@@ -40,7 +40,7 @@ func (e *explanation) Write(f inspect.Finding) error {
 	e.reasons(&b, &f)
 	e.culprits(&b, &f)
 	for _, n := range f.Notes {
-		fmt.Fprintf(&b, "%s\n", printable(n))
+		fmt.Fprintf(&b, "%s\n", printable(n.Text(e.options.Lang)))
 	}
 	b.WriteByte('\n')
 	_, err := io.WriteString(e.w, b.String())

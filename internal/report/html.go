@@ -57,7 +57,7 @@ type suspectLine struct {
 }
 
 func (p *page) Write(f inspect.Finding) error {
-	p.remarks.take(&f)
+	p.remarks.take(&f, p.options.Lang)
 	if p.options.shown(&f) {
 		p.cards = append(p.cards, p.newCard(&f))
 	}
@@ -69,7 +69,7 @@ func (p *page) newCard(f *inspect.Finding) card {
 	r := newRow(f, lang, sparkWidth)
 	c := card{
 		row: r, Name: r.cells[cellHost], Host: f.Object.Kind == leak.KindHost, Leak: v.Leak,
-		Level: v.Level, LevelName: r.cells[cellLevel], Cause: r.cells[cellCause], Spark: r.cells[cellWindow], Notes: f.Notes,
+		Level: v.Level, LevelName: r.cells[cellLevel], Cause: r.cells[cellCause], Spark: r.cells[cellWindow], Notes: sentences(f.Notes, lang),
 	}
 	add := func(name words, value string) {
 		if value != "" {

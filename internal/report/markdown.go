@@ -21,7 +21,7 @@ type markdown struct {
 func newMarkdown(w io.Writer, o Options) Writer { return &markdown{w: w, options: o} }
 
 func (m *markdown) Write(f inspect.Finding) error {
-	m.remarks.take(&f)
+	m.remarks.take(&f, m.options.Lang)
 	if m.options.shown(&f) {
 		m.rows = append(m.rows, newRow(&f, m.options.Lang, sparkWidth))
 	}

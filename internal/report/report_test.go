@@ -65,7 +65,7 @@ func findings() []inspect.Finding {
 			Top: []suspect.Usage{
 				{Kind: leak.KindProcess, Name: "java", Bytes: 5368709120}, {Kind: leak.KindPod, Namespace: "shop", Name: "cart-7d9f", Bytes: 2147483648},
 			},
-			Notes: []string{"host web-1 has no container metrics: install cAdvisor"},
+			Notes: []leak.Note{{Code: leak.NoContainers, Host: "web-1"}},
 		}, {
 			At: at, Object: leak.Object{Kind: leak.KindProcess, Host: "web-1", Name: "java"}, Unit: leak.Bytes, Series: java,
 			Verdict: leak.Verdict{

@@ -44,7 +44,7 @@ type remarks struct {
 
 const mostRemarks = 5
 
-func (r *remarks) take(f *inspect.Finding) {
+func (r *remarks) take(f *inspect.Finding, lang string) {
 	if f.Object.Kind != leak.KindHost {
 		return
 	}
@@ -52,7 +52,7 @@ func (r *remarks) take(f *inspect.Finding) {
 		r.add(f.Object.Host + ": " + f.Err.Error())
 	}
 	for _, n := range f.Notes {
-		r.add(n)
+		r.add(n.Text(lang))
 	}
 }
 

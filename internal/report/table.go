@@ -39,7 +39,7 @@ func newTable(w io.Writer, o Options) Writer {
 }
 
 func (t *tableWriter) Write(f inspect.Finding) error {
-	t.remarks.take(&f)
+	t.remarks.take(&f, t.options.Lang)
 	if t.options.shown(&f) {
 		t.rows = append(t.rows, newRow(&f, t.options.Lang, t.spark))
 	}

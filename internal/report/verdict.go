@@ -79,7 +79,7 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 		Confidence: orZero(v.Confidence),
 		Level:      v.Level,
 		Value:      inUnit(v.Value, f.Unit),
-		Notes:      f.Notes,
+		Notes:      sentences(f.Notes, lang),
 	}
 	for _, r := range v.Reasons() {
 		if value := finite(r.Value); value != nil {
@@ -112,6 +112,15 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 	}
 	if f.Err != nil {
 		out.Error = f.Err.Error()
+	}
+	return out
+}
+
+// sentences says notes in the language of the report.
+func sentences(notes []leak.Note, lang string) []string {
+	var out []string
+	for _, n := range notes {
+		out = append(out, n.Text(lang))
 	}
 	return out
 }

@@ -23,8 +23,7 @@ func (a *Assembler) hostMemory() {
 	a.describe(host)
 	needsTotal := host.sel.Role == Available || host.sel.Role == Used
 	if needsTotal && !(o.reading.Host.TotalBytes > 0) {
-		o.reading.Notes = append(o.reading.Notes, "host "+a.host+" has "+host.sel.Metric+
-			" but no metric of its total memory, so that its use in percent is not known: let its collector send all of its memory metrics")
+		o.reading.Notes = append(o.reading.Notes, leak.Note{Code: leak.NoTotalMemory, Host: a.host, Detail: host.sel.Metric})
 		return
 	}
 	m := &o.memory

@@ -73,27 +73,27 @@ func (a *Assembler) notes() {
 		return
 	}
 	if r.Memory == nil && len(r.Notes) == 0 {
-		r.Notes = append(r.Notes, "host "+a.host+" has no metrics of its own memory: install node_exporter or memseep's agent")
+		r.Notes = append(r.Notes, leak.Note{Code: leak.NoHostMemory, Host: a.host})
 	}
 	for i := range r.Workloads {
 		if r.Workloads[i].Object.Kind != leak.KindKernel {
 			return
 		}
 	}
-	advice := "install process-exporter or memseep's agent"
+	missing := leak.NoProcesses
 	for _, c := range r.Host.Collectors {
 		switch c {
 		case windowsExporter.Name:
-			advice = "enable the process collector of windows_exporter"
+			missing = leak.NoProcessesWindows
 		case telegraf.Name:
-			advice = "add Telegraf's procstat input"
+			missing = leak.NoProcessesTelegraf
 		case dataKit.Name:
-			advice = "enable DataKit's host_processes metrics (open_metric = true)"
+			missing = leak.NoProcessesDataKit
 		case openTelemetry.Name:
-			advice = "add the process scraper to the Collector's hostmetrics receiver"
+			missing = leak.NoProcessesOpenTelemetry
 		}
 	}
-	r.Notes = append(r.Notes, "host "+a.host+" has no process metrics: "+advice)
+	r.Notes = append(r.Notes, leak.Note{Code: missing, Host: a.host})
 }
 
 // arena hands out slices that live until it is reset.

@@ -134,7 +134,7 @@ type batch struct {
 	packed   remoteReadDecoder
 	known    map[string]*dialect.Series // by marshalled name, for blocks
 	labels   dialect.Labels
-	problems []string // of the only host, said in its notes
+	problems []leak.Note // of the only host
 }
 
 // deliver reads the hosts and gives their readings away. Where they cannot be read together they
@@ -230,7 +230,7 @@ func (b *batch) fetchSliced(ctx context.Context, hosts []*entry, parts int) erro
 		err := b.floors(ctx, piece[0], piece[1])
 		if err != nil && len(hosts) == 1 && ctx.Err() == nil && !refused(err) && (!smaller(err) || parts >= maxSlices) {
 			// The window alone says something too.
-			b.problems = append(b.problems, fmt.Sprintf("history of host %s before the window could not be read: %v", hosts[0].name, err))
+			b.problems = append(b.problems, leak.Note{Code: leak.HistoryUnread, Host: hosts[0].name, Detail: err.Error()})
 			return nil
 		}
 		if err != nil {
