@@ -1,0 +1,16 @@
+import { Badge } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+export type Level = 'critical' | 'error' | 'warning' | 'ok'
+
+const colors: Record<Level, string> = { critical: 'red.9', error: 'orange.9', warning: 'yellow.4', ok: 'teal.9' }
+
+/** LevelBadge names how urgent a leak is, in a colour that is not the only sign of it. */
+export function LevelBadge({ level, size = 'sm' }: { level: Level; size?: 'xs' | 'sm' | 'md' | 'lg' }) {
+  const { t } = useTranslation()
+  return (
+    <Badge color={colors[level]} variant="filled" size={size} tt="none" miw="max-content">
+      {t(`domain.level.${level}`)}
+    </Badge>
+  )
+}

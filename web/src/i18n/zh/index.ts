@@ -1,0 +1,6 @@
+import type { Same } from '../same'
+import type { en } from '../en'
+import { domain } from './domain'
+import { shell } from './shell'
+
+export const zh: Same<typeof en> = { domain, shell }

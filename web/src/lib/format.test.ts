@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { ago, bytes, duration, percent, share } from './format'
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1.00 KiB'],
+    [1536, '1.50 KiB'],
+    [5_368_709_120, '5.00 GiB'],
+    [-1_288_490_188, '−1.20 GiB'],
+    [null, '–'],
+    [NaN, '–'],
+  ])('%s is %s', (value, text) => expect(bytes(value)).toBe(text))
+})
+
+describe('percent and share', () => {
+  it('keeps one digit', () => expect(percent(92.44)).toBe('92.4 %'))
+  it('writes a minus sign', () => expect(percent(-0.5)).toBe('−0.5 %'))
+  it('turns a part into a percentage', () => expect(share(0.824)).toBe('82 %'))
+})
+
+describe('duration', () => {
+  it.each([
+    [0, '0 s', '0 秒'],
+    [59, '59 s', '59 秒'],
+    [3600, '1 h', '1 小时'],
+    [3660, '1 h 1 min', '1 小时 1 分'],
+    [187_200, '2 d 4 h', '2 天 4 小时'],
+    [86_430, '1 d', '1 天'],
+  ])('%s seconds', (seconds, en, zh) => {
+    expect(duration(seconds, 'en')).toBe(en)
+    expect(duration(seconds, 'zh')).toBe(zh)
+  })
+})
+
+describe('ago', () => {
+  const now = new Date('2026-01-31T12:00:00Z')
+  it.each([
+    ['2026-01-31T11:57:00Z', '3 min ago', '3分钟前'],
+    ['2026-01-31T15:00:00Z', 'in 3 hr', '3小时后'],
+    ['2026-01-28T12:00:00Z', '3 days ago', '3天前'],
+  ])('%s', (time, en, zh) => {
+    expect(ago(new Date(time), now, 'en')).toBe(en)
+    expect(ago(new Date(time), now, 'zh')).toBe(zh)
+  })
+})
