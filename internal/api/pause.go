@@ -1,0 +1,35 @@
+package api
+
+import (
+	"net/http"
+	"time"
+)
+
+// Pause says until when no inspection of the instance runs by its schedule.
+type Pause struct {
+	Paused bool      `json:"paused"`
+	Until  time.Time `json:"until,omitzero"`
+	By     string    `json:"by,omitempty"`
+}
+
+type pauseInput struct {
+	Body struct {
+		Seconds int64 `json:"seconds" minimum:"60" maximum:"86400" example:"900" doc:"From 1 minute to 1 day."`
+	}
+}
+
+func (a *API) pauseRoutes() {
+	handle(a, route{
+		method: http.MethodGet, path: "/pause", id: "get-pause", access: reads, tag: "Pause",
+		summary: "Whether all inspections are paused",
+	}, unbuilt[noInput, bodyOutput[Pause]])
+	handle(a, route{
+		method: http.MethodPut, path: "/pause", id: "pause-all", access: administer, tag: "Pause",
+		summary: "Pause all inspections of the instance for a time", audit: "pause.set",
+		description: "What is due meanwhile is skipped, and its record says so.",
+	}, unbuilt[pauseInput, bodyOutput[Pause]])
+	handle(a, route{
+		method: http.MethodDelete, path: "/pause", id: "resume-all", access: administer, tag: "Pause",
+		summary: "Let inspections run again", status: http.StatusNoContent, audit: "pause.end",
+	}, unbuilt[noInput, struct{}])
+}
