@@ -12,6 +12,8 @@ import (
 type Finding struct {
 	At       time.Time
 	Object   leak.Object
+	Owner    string    // what keeps a workload running, for example "deployment/cart"; empty where not known
+	Newest   time.Time // of the samples that were judged; zero where there are none
 	Unit     leak.Unit
 	Verdict  leak.Verdict
 	Suspects []suspect.Suspect // on a host: who grew, when it or one of its workloads leaks
@@ -19,6 +21,8 @@ type Finding struct {
 	// Unexplained is the host's growth in bytes that no workload accounts for; NaN where unknown.
 	Unexplained float64
 	Notes       []leak.Note  // what is missing and what to install
+	Host        leak.Host    // on a host: its labels, collectors and total, as the source knows them
+	Health      *Health      // on a host that was read: what arrives of it, and what does not
 	Err         error        // why this object could not be inspected; the verdict is no_data then
 	Series      *leak.Series // a copy of what was judged, for charts; nil unless Options.KeepSeries
 }

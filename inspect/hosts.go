@@ -47,16 +47,28 @@ func (o Options) chooseHosts(ctx context.Context, src Source, at time.Time) ([]s
 			return nil, fmt.Errorf("host pattern %q: %w", pattern, err)
 		}
 	}
+	listed := newHostList(o.Hosts)
+	if o.Absent && len(o.Filters) == 0 && len(listed.globs) == 0 {
+		return listed.unmatched(), nil
+	}
 	all, err := src.Hosts(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("list hosts: %w", err)
 	}
 	chosen := []string{}
-	listed := newHostList(o.Hosts)
 	for _, h := range all {
 		if listed.has(h.Name) && keeps(o.Filters, h) {
 			chosen = append(chosen, h.Name)
 		}
+	}
+	if o.Absent {
+		for name, ok := range listed.exact {
+			if !ok {
+				chosen = append(chosen, name)
+			}
+		}
+		clear(listed.exact)
+		slices.Sort(chosen)
 	}
 	if unknown := listed.unmatched(); len(unknown) > 0 {
 		return nil, &UnknownHostsError{Names: unknown}

@@ -7,6 +7,7 @@ package inspect
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -33,6 +34,9 @@ type Options struct {
 	Parallel   int             // hosts in flight; below 1 is 1
 	Thresholds leak.Thresholds // the zero value is leak.DefaultThresholds
 	KeepSeries bool            // findings carry a copy of the series that was judged
+	// Absent lets hosts be named that the source does not have: each is a finding of no_data, where
+	// it would be an *UnknownHostsError. A glob that matches nothing is an error all the same.
+	Absent bool
 	// Progress is told after each host; total is 0 while the number of hosts is not known.
 	Progress func(done, total int)
 }
@@ -149,6 +153,7 @@ func (w *worker) judge(reading *leak.Reading, at time.Time, keep bool) {
 		Object:  leak.Object{Kind: leak.KindHost, Host: reading.Host.Name},
 		Verdict: leak.Verdict{Cause: leak.NoData, Level: leak.OK, Value: math.NaN()},
 		Notes:   slices.Clone(reading.Notes),
+		Host:    copyHost(reading.Host),
 		Err:     reading.Err,
 	})
 	if reading.Err != nil {
@@ -158,10 +163,11 @@ func (w *worker) judge(reading *leak.Reading, at time.Time, keep bool) {
 	if reading.Memory != nil {
 		host.take(&w.detector, reading.Memory, keep)
 	}
+	host.Health = newHealth(reading, at)
 	anyLeak := host.Verdict.Leak
 	for i := range reading.Workloads {
 		s := &reading.Workloads[i]
-		f := Finding{At: at, Object: s.Object}
+		f := Finding{At: at, Object: s.Object, Owner: s.Owner}
 		f.take(&w.detector, s, keep)
 		anyLeak = anyLeak || f.Verdict.Leak
 		w.verdicts = append(w.verdicts, f.Verdict)
@@ -174,6 +180,7 @@ func (w *worker) judge(reading *leak.Reading, at time.Time, keep bool) {
 
 func (f *Finding) take(d *leak.Detector, s *leak.Series, keep bool) {
 	f.Unit = s.Unit
+	f.Newest = newest(s.Window)
 	f.Verdict = d.Detect(s.Window, s.History, s.Limits)
 	if keep {
 		c := *s
@@ -182,6 +189,22 @@ func (f *Finding) take(d *leak.Detector, s *leak.Series, keep bool) {
 		c.Limits.Starts = slices.Clone(s.Limits.Starts)
 		f.Series = &c
 	}
+}
+
+// copyHost takes a host out of the reading that it belongs to.
+func copyHost(h leak.Host) leak.Host {
+	h.Labels, h.Collectors = maps.Clone(h.Labels), slices.Clone(h.Collectors)
+	return h
+}
+
+// newest is the time of the last sample of a window; zero where it has none.
+func newest(w leak.Window) time.Time {
+	for i := len(w.Values) - 1; i >= 0; i-- {
+		if !math.IsNaN(w.Values[i]) {
+			return time.Unix(w.Start+int64(i)*w.Step, 0).UTC()
+		}
+	}
+	return time.Time{}
 }
 
 // report counts the findings of one host and hands them on. r.mu is held.
@@ -226,6 +249,7 @@ func (r *run) reportUnread(chosen []string) error {
 		f := Finding{
 			At:      r.at,
 			Object:  leak.Object{Kind: leak.KindHost, Host: h},
+			Host:    leak.Host{Name: h},
 			Verdict: leak.Verdict{Cause: leak.NoData, Level: leak.OK, Value: math.NaN()},
 			Notes:   []leak.Note{{Code: leak.NoSamples, Host: h}},
 		}

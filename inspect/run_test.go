@@ -139,6 +139,66 @@ func TestWrongRequestsAreToldFromFailures(t *testing.T) {
 	}
 }
 
+func TestHostsThatTheSourceLacksMayBeNamed(t *testing.T) {
+	m := hosts("flat", "linear")
+	notFlat := func(h leak.Host) bool { return !strings.HasPrefix(h.Name, "flat") }
+	for _, tt := range []struct {
+		name string
+		o    inspect.Options
+		want string
+	}{
+		{"names alone", inspect.Options{Hosts: []string{"gone", "flat-0", "gone"}}, "flat-0 gone"},
+		{"with a glob", inspect.Options{Hosts: []string{"gone", "lin*"}}, "gone linear-1"},
+		{"with a filter, which is not asked about them", inspect.Options{Hosts: []string{"gone", "flat-0"}, Filters: []inspect.Filter{notFlat}}, "gone"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.o.Absent = true
+			got, sum, err := run(t, m, tt.o)
+			if err != nil || names(got) != tt.want {
+				t.Fatalf("got %q, %v; want %q", names(got), err, tt.want)
+			}
+			for _, f := range got {
+				if gone := f.Object.Host == "gone"; gone != (f.Verdict.Cause == leak.NoData) || gone != (len(f.Notes) == 1 && f.Notes[0].Code == leak.NoSamples) {
+					t.Errorf("%s: %s %v", f.Object, f.Verdict.Cause, f.Notes)
+				}
+			}
+			if sum.Hosts != len(got) || sum.NoData != 1 {
+				t.Errorf("summary %+v", sum)
+			}
+		})
+	}
+	var unknown *inspect.UnknownHostsError
+	if _, _, err := run(t, m, inspect.Options{Hosts: []string{"gone", "no-*"}, Absent: true}); !errors.As(err, &unknown) || fmt.Sprint(unknown.Names) != "[no-*]" {
+		t.Errorf("a glob that matches nothing: %v", err)
+	}
+}
+
+func TestFindingsTellTheHostAndTheOwner(t *testing.T) {
+	m := hosts("linear")
+	r := &m.readings[0]
+	r.Host.Labels["zone"], r.Host.Collectors = "a", []string{"cAdvisor"}
+	pod := *r.Memory
+	pod.Object = leak.Object{Kind: leak.KindPod, Host: "linear-0", Namespace: "shop", Name: "cart-7d9f-abcde"}
+	pod.Owner = "deployment/cart"
+	pod.Limits.Capacity = 100
+	r.Workloads = []leak.Series{pod}
+	got, _, err := run(t, m, inspect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, workload := got[0], got[1]
+	if h := host.Host; h.Labels["zone"] != "a" || h.TotalBytes != 16<<30 || fmt.Sprint(h.Collectors) != "[cAdvisor]" {
+		t.Errorf("host %+v", h)
+	}
+	r.Host.Labels["zone"] = "b"
+	if host.Host.Labels["zone"] != "a" {
+		t.Error("the labels still belong to the source")
+	}
+	if workload.Owner != "deployment/cart" || host.Suspects[0].Owner != "deployment/cart" || host.Top[0].Owner != "deployment/cart" {
+		t.Errorf("owners %q, %+v, %+v", workload.Owner, host.Suspects, host.Top)
+	}
+}
+
 func TestOneHostThatFailsDoesNotEndTheRun(t *testing.T) {
 	m := hosts("flat", "linear", "gc")
 	m.readings[0].Err = errors.New("too many samples")

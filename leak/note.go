@@ -13,7 +13,6 @@ type Note struct {
 // Codes of notes. That no processes are seen has a code for each collector that could tell of them.
 const (
 	NoSamples                = "no_samples"
-	UnknownHost              = "unknown_host"
 	NoHostMemory             = "no_host_memory"
 	NoTotalMemory            = "no_total_memory" // Detail is the metric that is there
 	HistoryUnread            = "history_unread"  // Detail is the error
@@ -29,7 +28,6 @@ const (
 // detail.
 var noteSentences = map[string][2]string{
 	NoSamples:                {"host %[1]s has no memory samples in the window", "主机 %[1]s 在窗口内没有内存数据"},
-	UnknownHost:              {"the source has no host named %[1]s: check the spelling, and that its collector runs", "数据源中没有名为 %[1]s 的主机：请检查拼写以及其采集器是否在运行"},
 	NoHostMemory:             {"host %[1]s has no metrics of its own memory: install node_exporter or memseep's agent", "主机 %[1]s 没有自身的内存指标：请安装 node_exporter 或 memseep 的 agent"},
 	NoTotalMemory:            {"host %[1]s has %[2]s but no metric of its total memory, so that its use in percent is not known: let its collector send all of its memory metrics", "主机 %[1]s 有 %[2]s，但没有内存总量的指标，无法得知使用率：请让其采集器发送全部内存指标"},
 	HistoryUnread:            {"history of host %[1]s before the window could not be read: %[2]s", "无法读取主机 %[1]s 在窗口之前的历史：%[2]s"},

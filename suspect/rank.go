@@ -48,6 +48,7 @@ type Ranker struct {
 // group is one workload, or all instances of one name.
 type group struct {
 	object    leak.Object
+	owner     string // of the first instance
 	count     int
 	leaks     bool    // by its own verdict
 	bytes     float64 // at the end; NaN where it has no sample in the last hour
@@ -131,7 +132,7 @@ func (r *Ranker) addGroup(in Input, members []int, end int64) {
 	if first.Unit == leak.Percent {
 		unit = in.TotalBytes / 100
 	}
-	r.groups = append(r.groups, group{object: first.Object, count: len(members)})
+	r.groups = append(r.groups, group{object: first.Object, owner: first.Owner, count: len(members)})
 	g := &r.groups[len(r.groups)-1]
 	looping := false
 	for _, m := range members {
@@ -200,7 +201,7 @@ func (r *Ranker) suspects(goesOn float64) []Suspect {
 	out := make([]Suspect, len(r.chosen))
 	for i, g := range r.chosen {
 		out[i] = Suspect{
-			Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace,
+			Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace, Owner: g.owner,
 			GrowthBytes: g.points() * g.growth.hours, Bytes: orNone(g.bytes), Count: g.count,
 		}
 		if goesOn > 0 {
@@ -227,7 +228,7 @@ func (r *Ranker) top() []Usage {
 	}
 	out := make([]Usage, len(r.chosen))
 	for i, g := range r.chosen {
-		out[i] = Usage{Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace, Bytes: g.bytes}
+		out[i] = Usage{Kind: g.object.Kind, Name: g.object.Name, Namespace: g.object.Namespace, Owner: g.owner, Bytes: g.bytes}
 	}
 	return out
 }

@@ -12,6 +12,7 @@ type Suspect struct {
 	Kind        leak.Kind
 	Name        string
 	Namespace   string
+	Owner       string  // what keeps it running, for example "deployment/cart"; empty where not known
 	Share       float64 // 0..1, of the growth that goes on
 	GrowthBytes float64 // what it adds to the growth that goes on, over the window
 	Bytes       float64 // its size at the end of the window
@@ -23,6 +24,7 @@ type Usage struct {
 	Kind      leak.Kind
 	Name      string
 	Namespace string
+	Owner     string // as of a Suspect
 	Bytes     float64
 }
 
