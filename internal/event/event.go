@@ -28,6 +28,7 @@ const (
 	ByItself Recovery = "healthy" // healthy verdicts, enough of them in a row
 	NoData   Recovery = "no_data" // its data ended
 	ByHand   Recovery = "manual"  // a person said so
+	Merged   Recovery = "merged"  // it goes on in another event, named by AttrMergedInto: nobody is told
 )
 
 // Event is a leak on one object over time. Times are UTC; the zero time is "not yet".
@@ -58,10 +59,12 @@ type Event struct {
 	Snapshot   Snapshot          `json:"snapshot"`              // of the time of the anomaly; never changed after opening
 	Dimensions map[string]string `json:"dimensions"`            // host, kind, name, namespace, owner: what a rule matches
 	Attributes map[string]string `json:"attributes"`            // culprit, collectors, labels of the host
-	NoSuspects string            `json:"no_suspects,omitempty"` // why nobody is named, and what to install
+	NoSuspects string            `json:"no_suspects,omitempty"` // code of why nobody is named; WhyNobody says it in words
 
-	HealthyRuns int `json:"healthy_runs"` // healthy verdicts in a row
-	NoDataRuns  int `json:"no_data_runs"` // runs without data in a row
+	HealthyRuns int       `json:"healthy_runs"`        // healthy verdicts in a row
+	NoDataRuns  int       `json:"no_data_runs"`        // runs without data in a row
+	CheckedAt   time.Time `json:"checked_at,omitzero"` // end of the newest window that was counted: none counts twice
+	Entries     int       `json:"entries"`             // how many its history has
 
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
 	AcknowledgedBy string    `json:"acknowledged_by,omitempty"`
@@ -110,6 +113,14 @@ type Suspect struct {
 	Count     int       `json:"count,omitempty"`
 }
 
+// Attributes that Advance and Incidents write beside the labels of the host.
+const (
+	AttrCulprit    = "culprit"     // name of the workload that grows most
+	AttrCollectors = "collectors"  // names of the dialects, separated by commas
+	AttrEarlier    = "earlier"     // id of the event of the same that recovered within a day before
+	AttrMergedInto = "merged_into" // id of the event that tells of this one's leak now
+)
+
 // Snapshot is what was seen when the event was opened.
 type Snapshot struct {
 	Verdict     Verdict    `json:"verdict"`
@@ -144,7 +155,9 @@ const (
 	LevelRose      Change = "level_rose"
 	LevelFell      Change = "level_fell"
 	CulpritChanged Change = "culprit_changed"
+	TimeChanged    Change = "time_left_changed"
 	Closed         Change = "recovered"
+	MergedInto     Change = "merged" // closed, because another event tells of the same from now on
 	Acknowledged   Change = "acknowledged"
 	Denied         Change = "not_a_leak"
 	JoinedIncident Change = "joined_incident"
