@@ -66,6 +66,9 @@ type Event struct {
 	CheckedAt   time.Time `json:"checked_at,omitzero"` // end of the newest window that was counted: none counts twice
 	Entries     int       `json:"entries"`             // how many its history has
 
+	// ToldExhaustion is when it is exhausted as its history told last: the newest is in Verdict.
+	ToldExhaustion time.Time `json:"told_exhaustion,omitzero"`
+
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
 	AcknowledgedBy string    `json:"acknowledged_by,omitempty"`
 	Note           string    `json:"note,omitempty"`
@@ -151,7 +154,6 @@ type Change string
 // The changes of an event's life.
 const (
 	Opened         Change = "opened"
-	Updated        Change = "updated"
 	LevelRose      Change = "level_rose"
 	LevelFell      Change = "level_fell"
 	CulpritChanged Change = "culprit_changed"
