@@ -6,7 +6,6 @@ type Detector struct {
 	Thresholds Thresholds // levels; the zero value means DefaultThresholds
 
 	env       envelope
-	coarse    [hourFloors / 3]float64 // lowest of three hours
 	x         features
 	shape     shape
 	end       int64 // of the window

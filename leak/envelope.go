@@ -17,9 +17,10 @@ var nan = math.NaN()
 
 // envelope is a series reduced to its floors. Index −1 from the end is the newest; NaN is a gap.
 type envelope struct {
-	fine  [fineFloors]float64 // window, lowest of 5 minutes
-	floor [allFloors]float64  // history and window, lowest of 15 minutes
-	hour  [hourFloors]float64 // the same, lowest of an hour
+	fine   [fineFloors]float64 // window, lowest of 5 minutes
+	floor  [allFloors]float64  // history and window, lowest of 15 minutes
+	hour   [hourFloors]float64 // the same, lowest of an hour
+	coarse [mostPlaces]float64 // the same, lowest of three hours
 	// samples and slots of the window, and of its last hour
 	samples, slots         int
 	lastSamples, lastSlots int
@@ -35,12 +36,23 @@ func (e *envelope) window() []float64 { return e.floor[historyFloors:] }
 // pastHours is how far the history reaches back before the window.
 func (e *envelope) pastHours() float64 { return float64(historyFloors-e.pastFirst) / 4 }
 
+// fill reduces the series. What lies before pastFirst is NaN from the last time on, at all widths,
+// and is not touched again: few series have a week.
 func (e *envelope) fill(w Window, h History) {
 	e.fillWindow(w)
+	first := e.pastFirst
 	e.fillHistory(w, h)
-	for i := range e.hour {
+	first = min(first, e.pastFirst)
+	for i := first / 4; i < len(e.hour); i++ {
 		f := e.floor[4*i : 4*i+4 : 4*i+4]
-		e.hour[i] = lower(lower(f[0], f[1]), lower(f[2], f[3]))
+		low := min(f[0], f[1], f[2], f[3])
+		if low != low {
+			low = lower(lower(f[0], f[1]), lower(f[2], f[3]))
+		}
+		e.hour[i] = low
+	}
+	for i := first / 12; i < len(e.coarse); i++ {
+		e.coarse[i] = lowestOf3(e.hour[3*i : 3*i+3 : 3*i+3])
 	}
 }
 
@@ -52,57 +64,100 @@ func lower(a, b float64) float64 {
 	return a
 }
 
-func (e *envelope) fillWindow(w Window) {
-	for i := range e.fine {
-		e.fine[i] = nan
+// lowestOf3 is the lowest of the values that are there. It tries first whether all are, since
+// which of them is the lowest cannot be foretold by a branch.
+func lowestOf3(v []float64) float64 {
+	if low := min(v[0], v[1], v[2]); low == low {
+		return low
 	}
-	e.samples, e.slots, e.lastSamples, e.lastSlots = 0, 0, 0, 0
-	e.last, e.quantum = nan, math.Inf(1)
+	return lower(lower(v[0], v[1]), v[2])
+}
+
+const fineSeconds = 300
+
+func (e *envelope) fillWindow(w Window) {
 	step := max(w.Step, 1)
 	n := len(w.Values)
 	if most := int(windowSeconds / step); n > most {
 		w.Values = w.Values[n-most:]
 		n = most
 	}
-	lastHour := n - int(3600/step)
-	// Slots are counted back from the end, so that the newest fine floor is always whole.
-	for i := 0; i < n; {
-		k := int64(n-1-i) * step / 300 // fine floors before the newest
-		next := n - int((k*300+step-1)/step)
-		low, gaps := math.Inf(1), 0
-		for _, x := range w.Values[i:next] {
-			if x < low {
-				low = x
-			}
-			if x != x {
-				gaps++
-			}
-		}
-		if there := next - i - gaps; there > 0 {
-			e.samples += there
-			e.fine[fineFloors-1-k] = low
-		}
-		i = next
-	}
-	e.findQuantum()
-	for _, x := range w.Values[max(lastHour, 0):] {
-		if x == x {
-			e.lastSamples++
-		}
+	gaps := e.fillFine(w.Values, step)
+	e.samples, e.slots = n-gaps, n
+	e.lastSlots = min(n, int(3600/step))
+	e.lastSamples = e.lastSlots
+	if gaps > 0 {
+		e.lastSamples -= countGaps(w.Values[n-e.lastSlots:])
 	}
 	e.last = newest(w.Values)
-	e.slots, e.lastSlots = n, min(n, int(3600/step))
-	if math.IsInf(e.quantum, 1) {
-		e.quantum = 0
-	}
+	e.findQuantum()
 	f := e.window()
 	for i := range f {
-		f[i] = lower(lower(e.fine[3*i], e.fine[3*i+1]), e.fine[3*i+2])
+		f[i] = lowestOf3(e.fine[3*i : 3*i+3 : 3*i+3])
 	}
 }
 
-// findQuantum sets the smallest distance of two neighbouring fine floors.
+// fillFine sets the five-minute floors and returns how many of the values are gaps.
+//
+// Slots are counted back from the end, so that the newest floor is always whole: the floor k
+// places before it holds the slots from k·300 s before the end on, ends being n − ⌈k·300/step⌉.
+func (e *envelope) fillFine(values []float64, step int64) (gaps int) {
+	k := fineFloors
+	if len(values) > 0 {
+		k = fineFloors - 1 - (len(values)-1)*int(step)/fineSeconds
+	}
+	for i := range e.fine[:k] {
+		e.fine[i] = nan
+	}
+	// The quotient is taken once, and then counted down without a division.
+	back := (fineFloors-1-k)*fineSeconds + int(step) - 1
+	quotient, remainder := back/int(step), back%int(step)
+	less, rest := fineSeconds/int(step), fineSeconds%int(step)
+	for ; k < fineFloors; k++ {
+		size := len(values) - quotient
+		low := nan
+		if size > 0 {
+			low = values[0]
+			for _, x := range values[1:size] {
+				low = min(low, x)
+			}
+		}
+		if low != low {
+			low = lowest(values[:size])
+			gaps += countGaps(values[:size])
+		}
+		e.fine[k] = low
+		values = values[size:]
+		quotient, remainder = quotient-less, remainder-rest
+		if remainder < 0 {
+			quotient, remainder = quotient-1, remainder+int(step)
+		}
+	}
+	return gaps
+}
+
+// lowest is the lowest of the values that are there; NaN without any.
+func lowest(v []float64) float64 {
+	low := nan
+	for _, x := range v {
+		low = lower(low, x)
+	}
+	return low
+}
+
+func countGaps(v []float64) int {
+	n := 0
+	for _, x := range v {
+		if x != x {
+			n++
+		}
+	}
+	return n
+}
+
+// findQuantum sets the smallest distance of two neighbouring fine floors; 0 where none differ.
 func (e *envelope) findQuantum() {
+	e.quantum = math.Inf(1)
 	previous := nan
 	for _, x := range e.fine {
 		if d := math.Abs(x - previous); d > 0 && d < e.quantum {
@@ -111,6 +166,9 @@ func (e *envelope) findQuantum() {
 		if x == x {
 			previous = x
 		}
+	}
+	if math.IsInf(e.quantum, 1) {
+		e.quantum = 0
 	}
 }
 
@@ -125,35 +183,33 @@ func newest(v []float64) float64 {
 }
 
 func (e *envelope) fillHistory(w Window, h History) {
+	floors, end := h.Floors, historyFloors
+	e.skew = 0
+	if len(floors) > 0 {
+		// The floor at the window's first edge (its end less six hours) is the newest of the past.
+		edge := w.End() - windowSeconds
+		newest := h.Start + int64(len(floors)-1)*FloorSeconds
+		shift := int((edge - newest) / FloorSeconds)
+		e.skew = edge - newest - int64(shift)*FloorSeconds
+		end = historyFloors - shift
+		if end > historyFloors { // floors that lie within the window
+			floors = floors[:max(len(floors)-(end-historyFloors), 0)]
+			end = historyFloors
+		}
+		end = max(end, 0)
+		floors = floors[max(len(floors)-end, 0):]
+	}
 	past := e.floor[:historyFloors]
-	for i := range past {
+	begin := end - len(floors)
+	for i := e.pastFirst; i < begin; i++ {
 		past[i] = nan
 	}
-	e.pastFirst, e.skew = historyFloors, 0
-	if len(h.Floors) == 0 {
-		return
+	copy(past[begin:], floors)
+	for i := end; i < historyFloors; i++ {
+		past[i] = nan
 	}
-	// The floor at the window's first edge (its end less six hours) is the newest of the past.
-	edge := w.End() - windowSeconds
-	newest := h.Start + int64(len(h.Floors)-1)*FloorSeconds
-	shift := int((edge - newest) / FloorSeconds)
-	e.skew = edge - newest - int64(shift)*FloorSeconds
-	to, floors := historyFloors-shift, h.Floors
-	if to > historyFloors { // floors that lie within the window
-		floors = floors[:max(len(floors)-(to-historyFloors), 0)]
-		to = historyFloors
-	}
-	if to <= 0 {
-		return
-	}
-	if len(floors) > to {
-		floors = floors[len(floors)-to:]
-	}
-	copy(past[to-len(floors):to], floors)
-	for i, x := range past {
-		if x == x {
-			e.pastFirst = i
-			break
-		}
+	e.pastFirst = begin
+	for e.pastFirst < historyFloors && past[e.pastFirst] != past[e.pastFirst] {
+		e.pastFirst++
 	}
 }

@@ -59,10 +59,6 @@ func (d *Detector) measure(l Limits) {
 		x[i] = nan
 	}
 	*s = shape{}
-	for i := range d.coarse {
-		h := d.env.hour[3*i : 3*i+3 : 3*i+3]
-		d.coarse[i] = lower(lower(h[0], h[1]), h[2])
-	}
 	d.measureWindow(l)
 	d.measurePast()
 	d.measureDays()
@@ -150,8 +146,8 @@ func (d *Detector) measurePast() {
 	// three-hour floors of the past
 	top, sum, sq, n := math.Inf(-1), 0.0, 0.0, 0
 	hours := e.hour[:hourFloors-6]
-	for i := 2; i < len(hours); i++ {
-		m := lower(lower(hours[i], hours[i-1]), hours[i-2])
+	for i := max(e.pastFirst/4, 2); i < len(hours); i++ {
+		m := lowestOf3(hours[i-2 : i+1 : i+1])
 		if m == m {
 			top = max(top, m)
 			sum += m
@@ -223,7 +219,7 @@ func (d *Detector) measureDays() {
 	}
 	s.daySlope = slope
 	x[fDays] = r2
-	three := d.coarse[hourFloors/3-twoDays/3:]
+	three := d.env.coarse[hourFloors/3-twoDays/3:]
 	if n := compact(three, &d.at, &d.val); n >= 6 {
 		x[fDaysStep] = stepLike(d.val[:n])
 		x[fDaysHighs] = float64(newHighs(three, s.noise/2)) / float64(n)
@@ -256,12 +252,12 @@ func (d *Detector) measureWeek() {
 	if e.pastHours() < 15 {
 		return
 	}
-	n := compact(d.coarse[:], &d.at, &d.val)
+	n := compact(d.env.coarse[:], &d.at, &d.val)
 	if n < 6 {
 		return
 	}
 	x[fWeek] = kendall(d.val[:n])
-	s.weekGrowth, _ = netAndFall(d.coarse[:])
+	s.weekGrowth, _ = netAndFall(d.env.coarse[:])
 }
 
 // climbToLimit is above zero where the series is within five percent of its capacity: the share
@@ -294,11 +290,12 @@ func (d *Detector) killLoop(l Limits) float64 {
 	e := &d.env
 	f := e.floor[e.pastFirst:]
 	peak, trough, cycles, begin := nan, nan, 0, 0
+	deep := nan // what lies below it is a fall from the peak
 	for i, v := range f {
 		if v != v {
 			continue
 		}
-		if peak == peak && v < peak-0.3*math.Abs(peak) && trough == trough && peak-trough > 0.3*peak {
+		if v < deep && trough == trough && peak-trough > 0.3*peak {
 			r2, _, _ := signedR2(f[begin : i-1])
 			killed := l.Capacity > 0 && peak >= 0.8*l.Capacity && r2 > 0.9
 			if l.StartsKnown {
@@ -308,15 +305,20 @@ func (d *Detector) killLoop(l Limits) float64 {
 				cycles++
 			}
 			peak, trough, begin = v, v, i
+			deep = fallFrom(peak)
 			continue
 		}
 		trough = lower(trough, v)
 		if !(v <= peak) {
 			peak = v
+			deep = fallFrom(peak)
 		}
 	}
 	return float64(min(cycles, 4))
 }
+
+// fallFrom is 30 % below a peak.
+func fallFrom(peak float64) float64 { return peak - 0.3*math.Abs(peak) }
 
 // startedNear tells whether the workload started within half an hour of floor i.
 func startedNear(starts []int64, e *envelope, i int, end int64) bool {

@@ -44,24 +44,27 @@ func meanOf(v []float64) float64 {
 	return sum / n
 }
 
+// oneIf counts what holds without a branch, where a branch would be foretold wrongly half of the time.
+func oneIf(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
 // kendall returns Kendall's tau of val with its order: how many more pairs rise than fall, ÷ all.
 func kendall(val []float64) float64 {
 	n := len(val)
 	if n < 2 {
 		return 0
 	}
-	up, down := 0, 0
+	rise := 0
 	for i, v := range val {
 		for _, later := range val[i+1:] {
-			if later > v {
-				up++
-			}
-			if later < v {
-				down++
-			}
+			rise += oneIf(later > v) - oneIf(later < v)
 		}
 	}
-	return float64(up-down) / float64(n*(n-1)/2)
+	return float64(rise) / float64(n*(n-1)/2)
 }
 
 // senSlope returns the median of the slopes of all pairs that lie at least gap places apart (Sen
@@ -97,45 +100,68 @@ func (d *Detector) residual(at, val []float64, slope float64) float64 {
 	return 1.4826 * selectNth(r, n/2)
 }
 
-// selectNth returns the value that would stand at place k if v were sorted, in linear time
-// (Hoare's selection, the middle of three as pivot). It reorders v.
+// fewValues are put in order by insertion.
+const fewValues = 8
+
+// selectNth returns the value that would stand at place k if v were sorted, in linear time (Hoare's
+// selection). It reorders v. Nothing in it branches on how two values compare, but for the last few:
+// half of such branches are foretold wrongly, which costs more than the comparing.
 func selectNth(v []float64, k int) float64 {
-	lo, hi := 0, len(v)-1
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if v[mid] < v[lo] {
-			v[mid], v[lo] = v[lo], v[mid]
+	for len(v) > fewValues {
+		pivot := pivotOf(v)
+		below := partition(v, pivot)
+		if k < below {
+			v = v[:below]
+			continue
 		}
-		if v[hi] < v[lo] {
-			v[hi], v[lo] = v[lo], v[hi]
+		v, k = v[below:], k-below
+		if below > 0 {
+			continue
 		}
-		if v[hi] < v[mid] {
-			v[hi], v[mid] = v[mid], v[hi]
-		}
-		pivot := v[mid]
-		i, j := lo, hi
-		for i <= j {
-			for v[i] < pivot {
-				i++
-			}
-			for pivot < v[j] {
-				j--
-			}
-			if i <= j {
-				v[i], v[j] = v[j], v[i]
-				i++
-				j--
+		// Nothing lies below the pivot: its equals come off, so that there is progress.
+		equal := 0
+		for i, x := range v {
+			if x == pivot {
+				v[i], v[equal] = v[equal], x
+				equal++
 			}
 		}
-		if k <= j {
-			hi = j
-		} else if k >= i {
-			lo = i
-		} else {
-			break
+		if k < equal || equal == 0 {
+			return pivot
 		}
+		v, k = v[equal:], k-equal
+	}
+	for i, x := range v {
+		for ; i > 0 && x < v[i-1]; i-- {
+			v[i] = v[i-1]
+		}
+		v[i] = x
 	}
 	return v[k]
+}
+
+// partition moves the values below the pivot to the front, and returns how many there are.
+func partition(v []float64, pivot float64) int {
+	below := 0
+	for i, x := range v {
+		v[i], v[below] = v[below], x
+		below += oneIf(x < pivot)
+	}
+	return below
+}
+
+// pivotOf is the middle of three values, of many the middle of the middles of nine.
+func pivotOf(v []float64) float64 {
+	last := len(v) - 1
+	if last < 40 {
+		return middle([3]float64{v[0], v[last/2], v[last]})
+	}
+	step := last / 8
+	var m [3]float64
+	for i := range m {
+		m[i] = middle([3]float64{v[i*step], v[(i+3)*step], v[(i+6)*step]})
+	}
+	return middle(m)
 }
 
 // tail is the mean of the n values that end back places before the newest.
