@@ -37,12 +37,18 @@ type Process struct {
 // Start runs the program with its output kept for the failure message, and ends it with the test.
 func Start(t testing.TB, path string, args ...string) *Process {
 	t.Helper()
-	p := &Process{cmd: exec.Command(path, args...), output: &tailBuffer{}, done: make(chan struct{})}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = t.TempDir()
+	cmd.SysProcAttr = dieWithParent()
+	return start(t, cmd)
+}
+
+func start(t testing.TB, cmd *exec.Cmd) *Process {
+	t.Helper()
+	p := &Process{cmd: cmd, output: &tailBuffer{}, done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
-	p.cmd.Dir = t.TempDir()
-	p.cmd.SysProcAttr = dieWithParent()
 	if err := p.cmd.Start(); err != nil {
-		t.Fatalf("start %s: %v", path, err)
+		t.Fatalf("start %s: %v", cmd.Path, err)
 	}
 	go func() {
 		defer close(p.done)

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"github.com/memseep/memseep/leak"
 )
 
 // Identifiers are ULIDs as text: sorted by them is sorted by when they were made, so that they are
-// the cursors of lists too. Times are UTC, kept to the millisecond; a zero time is null.
+// the cursors of lists too. Times are UTC, kept to the millisecond; a zero time is null. A backup
+// writes records as JSON: a field must not be hidden from it.
 
 // Role is what a person may do in a workspace. Each role may do what the ones after it may.
 type Role string
@@ -33,73 +36,85 @@ const (
 
 // Workspace owns hosts, keys, inspections and events.
 type Workspace struct {
-	ID        string
+	bun.BaseModel `bun:"table:workspaces,alias:w" json:"-"`
+
+	ID        string `bun:",pk"`
 	Name      string
 	Settings  json.RawMessage // levels, link templates, limits; an object
-	CreatedAt time.Time
+	CreatedAt time.Time       `bun:",nullzero"`
 	Version   int64
 }
 
 // User is a person who signs in.
 type User struct {
-	ID            string
+	bun.BaseModel `bun:"table:users,alias:u" json:"-"`
+
+	ID            string `bun:",pk"`
 	Name          string // to sign in with; unique, lower case
 	Email         string
 	PasswordHash  string // argon2id in PHC form
 	Administrator bool   // of the instance
 	Disabled      bool
-	Language      string // en or zh; empty: the browser's
-	CreatedAt     time.Time
-	PasswordAt    time.Time // of the last change: older sessions are void
-	LastSeenAt    time.Time
+	Language      string    // en or zh; empty: the browser's
+	CreatedAt     time.Time `bun:",nullzero"`
+	PasswordAt    time.Time `bun:",nullzero"` // of the last change: older sessions are void
+	LastSeenAt    time.Time `bun:",nullzero"`
 	Version       int64
 }
 
 // Member is a person's role in a workspace.
 type Member struct {
-	WorkspaceID string
-	UserID      string
+	bun.BaseModel `bun:"table:members,alias:m" json:"-"`
+
+	WorkspaceID string `bun:",pk"`
+	UserID      string `bun:",pk"`
 	Role        Role
-	CreatedAt   time.Time
+	CreatedAt   time.Time `bun:",nullzero"`
 }
 
 // Session is a person who is signed in.
 type Session struct {
-	TokenHash string // SHA-256 of the cookie's value, hex
+	bun.BaseModel `bun:"table:sessions,alias:s" json:"-"`
+
+	TokenHash string `bun:",pk"` // SHA-256 of the cookie's value, hex
 	UserID    string
 	CSRF      string
-	CreatedAt time.Time
-	ExpiresAt time.Time
+	CreatedAt time.Time `bun:",nullzero"`
+	ExpiresAt time.Time `bun:",nullzero"`
 	Address   string
 	Agent     string
 }
 
 // Key lets a program in.
 type Key struct {
-	ID          string // public part
+	bun.BaseModel `bun:"table:keys,alias:k" json:"-"`
+
+	ID          string `bun:",pk"` // public part
 	WorkspaceID string
 	Name        string
 	SecretHash  string // SHA-256 of a secret of 256 random bits, hex: such a secret needs no slow hash
 	Token       string // SHA-256 of its tkn_… form for DataKit, hex; empty where it has none
 	Scopes      []Scope
 	CreatedBy   string
-	CreatedAt   time.Time
-	ExpiresAt   time.Time
-	RevokedAt   time.Time
-	LastUsedAt  time.Time // to the minute
+	CreatedAt   time.Time `bun:",nullzero"`
+	ExpiresAt   time.Time `bun:",nullzero"`
+	RevokedAt   time.Time `bun:",nullzero"`
+	LastUsedAt  time.Time `bun:",nullzero"` // to the minute
 }
 
 // Source is an address outside that inspections read from.
 type Source struct {
-	ID          string
+	bun.BaseModel `bun:"table:sources,alias:src" json:"-"`
+
+	ID          string `bun:",pk"`
 	WorkspaceID string
 	Name        string
 	URL         string            // without credentials
 	Headers     map[string]string // not secret
 	CAFile      string
 	Insecure    bool
-	Sealed      []byte // credentials, sealed: user and password, or a bearer token, or secret headers
-	CreatedAt   time.Time
+	Sealed      []byte    // credentials, sealed: user and password, or a bearer token, or secret headers
+	CreatedAt   time.Time `bun:",nullzero"`
 	Version     int64
 }
 
@@ -116,7 +131,9 @@ const (
 
 // Inspection is what is inspected, when and how.
 type Inspection struct {
-	ID          string
+	bun.BaseModel `bun:"table:inspections,alias:i" json:"-"`
+
+	ID          string `bun:",pk"`
 	WorkspaceID string
 	Name        string
 	Help        string // Markdown: what it is for; a script's docstring
@@ -138,13 +155,13 @@ type Inspection struct {
 	TimeZone  string // IANA name; empty is UTC
 	Timeout   time.Duration
 	Enabled   bool
-	ExpiresAt time.Time // no run after it; zero is never
-	NextRunAt time.Time // when the trigger is due; zero where disabled or expired
+	ExpiresAt time.Time `bun:",nullzero"` // no run after it; zero is never
+	NextRunAt time.Time `bun:",nullzero"` // when the trigger is due; zero where disabled or expired
 	Tags      []string
 
 	CreatedBy string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	CreatedAt time.Time `bun:",nullzero"`
+	UpdatedAt time.Time `bun:",nullzero"`
 	Version   int64
 }
 
@@ -164,17 +181,19 @@ const (
 
 // Run is one execution of an inspection, with its log.
 type Run struct {
-	ID           string
+	bun.BaseModel `bun:"table:runs,alias:r" json:"-"`
+
+	ID           string `bun:",pk"`
 	WorkspaceID  string
 	InspectionID string
-	Inspection   string // its name at the time
-	ScheduledAt  time.Time
-	Manual       string // who asked for it; empty where the schedule did
-	MadeUp       bool   // missed while everything was down, and made up
+	Inspection   string    // its name at the time
+	ScheduledAt  time.Time `bun:",nullzero"`
+	Manual       string    // who asked for it; empty where the schedule did
+	MadeUp       bool      // missed while everything was down, and made up
 	Status       RunStatus
-	StartedAt    time.Time
-	EndedAt      time.Time
-	At           time.Time // end of the windows
+	StartedAt    time.Time `bun:",nullzero"`
+	EndedAt      time.Time `bun:",nullzero"`
+	At           time.Time `bun:",nullzero"` // end of the windows
 	Chunks       int       // 0 until the hosts are chosen
 	ChunksDone   int
 	Hosts        int // inspected, those that failed and without data among them
@@ -182,52 +201,60 @@ type Run struct {
 	NoData       int
 	Leaks        int
 	Opened       int // events
-	RecoveredN   int
+	RecoveredN   int `bun:"recovered_n"` // events that this run found recovered
 	Error        string
-	Log          []LogLine // filled by Run alone, not by lists
+	Log          []LogLine `bun:"-"` // filled by Run alone, not by lists
 }
 
 // LogLine is a line of a run's log.
 type LogLine struct {
-	RunID string
-	Seq   int64
-	At    time.Time
-	Level string // info, warning, error
+	bun.BaseModel `bun:"table:run_log,alias:l" json:"-"`
+
+	RunID string    `bun:",pk"`
+	Seq   int64     `bun:",pk"`
+	At    time.Time `bun:",nullzero"`
+	Level string    // info, warning, error
 	Text  string
 }
 
 // Chunk is a part of a run's hosts, which one replica inspects.
 type Chunk struct {
-	RunID    string
-	Index    int
+	bun.BaseModel `bun:"table:chunks,alias:c" json:"-"`
+
+	RunID    string `bun:",pk"`
+	Index    int    `bun:",pk"`
 	Hosts    []string
 	Status   string // pending or done: the change to done counts once
 	Attempts int
-	EndedAt  time.Time
+	EndedAt  time.Time `bun:",nullzero"`
 	Error    string
 }
 
 // Host is a machine as the last run of the workspace saw it.
 type Host struct {
-	WorkspaceID string
-	Name        string
+	bun.BaseModel `bun:"table:hosts,alias:h" json:"-"`
+
+	WorkspaceID string `bun:",pk"`
+	Name        string `bun:",pk"`
 	Labels      map[string]string
 	Collectors  []string
 	TotalBytes  float64
-	Value       float64         // percent in use; NaN is kept as null
+	Value       float64         `bun:"-"` // percent in use; NaN is kept as null
 	Verdict     json.RawMessage // event.Verdict
 	Health      json.RawMessage // inspect.Health: what arrives, gaps, lag, what is missing
-	InspectedAt time.Time
-	LastSeenAt  time.Time // its newest sample
-	Spark       []byte    // JSON array of 36 numbers: the window, a value each ten minutes
+	InspectedAt time.Time       `bun:",nullzero"`
+	LastSeenAt  time.Time       `bun:",nullzero"` // its newest sample
+	Spark       []byte          // JSON array of 36 numbers: the window, a value each ten minutes
 }
 
 // Audit is one thing that somebody did.
 type Audit struct {
-	ID          string
-	WorkspaceID string // empty where it is of the instance
-	At          time.Time
-	Actor       string // "user:NAME", "key:ID", "system"
+	bun.BaseModel `bun:"table:audit,alias:a" json:"-"`
+
+	ID          string    `bun:",pk"`
+	WorkspaceID string    // empty where it is of the instance
+	At          time.Time `bun:",nullzero"`
+	Actor       string    // "user:NAME", "key:ID", "system"
 	Address     string
 	Action      string // e.g. "inspection.update"
 	Subject     string // what it was done to

@@ -1,0 +1,101 @@
+package state
+
+import (
+	"context"
+	"time"
+)
+
+// States of a chunk.
+const (
+	ChunkPending = "pending"
+	ChunkDone    = "done"
+)
+
+// ChunkResult is what a chunk adds to its run.
+type ChunkResult struct {
+	Hosts, Failed, NoData, Leaks int
+	Opened, Recovered            int // events
+	Error                        string
+	EndedAt                      time.Time
+}
+
+// AddChunks inserts the parts of a run, all of them pending.
+func (q *Queries) AddChunks(ctx context.Context, workspaceID, runID string, chunks []Chunk) error {
+	if len(chunks) == 0 {
+		return nil
+	}
+	what := "add the chunks of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return err
+	}
+	for i := range chunks {
+		chunks[i].RunID, chunks[i].Status = runID, ChunkPending
+	}
+	return q.add(ctx, &chunks, what)
+}
+
+// Chunk reads one part of a run.
+func (q *Queries) Chunk(ctx context.Context, workspaceID, runID string, index int) (Chunk, error) {
+	var c Chunk
+	what := "read a chunk of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return c, err
+	}
+	return c, one(ctx, q.read.NewSelect().Model(&c).Where(`run_id = ? AND "index" = ?`, runID, index), what)
+}
+
+// PendingChunks lists the parts of a run that are not done.
+func (q *Queries) PendingChunks(ctx context.Context, workspaceID, runID string) ([]Chunk, error) {
+	rows := []Chunk{}
+	what := "list the pending chunks of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return nil, err
+	}
+	err := q.read.NewSelect().Model(&rows).Where("run_id = ? AND status = ?", runID, ChunkPending).Order("index").Scan(ctx)
+	return rows, explain(err, what)
+}
+
+// AttemptChunk counts one more attempt at a chunk and keeps why the one before failed, where it did.
+func (q *Queries) AttemptChunk(ctx context.Context, workspaceID, runID string, index int, failed string) error {
+	what := "count an attempt at a chunk of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return err
+	}
+	return change(ctx, q.write.NewUpdate().Model((*Chunk)(nil)).Set("attempts = attempts + 1").Set("error = ?", failed).
+		Where(`run_id = ? AND "index" = ?`, runID, index), what)
+}
+
+// FinishChunk turns a pending chunk into a done one and adds its result to the run, once: counted
+// is false where somebody has done so before, and the run is as it stands either way. The run's
+// row is held until the transaction ends, so that one call alone sees the last chunk.
+func (q *Queries) FinishChunk(ctx context.Context, workspaceID, runID string, index int, r ChunkResult) (run Run, counted bool, err error) {
+	what := "finish a chunk of run " + runID
+	err = q.inTx(ctx, func(ctx context.Context, q *Queries) error {
+		if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+			return err
+		}
+		n, err := count(ctx, q.write.NewUpdate().Model((*Chunk)(nil)).
+			Set("status = ?", ChunkDone).Set("ended_at = ?", r.EndedAt).Set("error = ?", r.Error).
+			Where(`run_id = ? AND "index" = ? AND status = ?`, runID, index, ChunkPending), what)
+		if err != nil {
+			return err
+		}
+		if counted = n == 1; !counted {
+			return one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
+		}
+		return explain(q.write.NewUpdate().Model(&run).
+			Set("chunks_done = chunks_done + 1, hosts = hosts + ?, failed = failed + ?, no_data = no_data + ?", r.Hosts, r.Failed, r.NoData).
+			Set("leaks = leaks + ?, opened = opened + ?, recovered_n = recovered_n + ?", r.Leaks, r.Opened, r.Recovered).
+			Where("id = ?", runID).Returning("*").Scan(ctx), what)
+	})
+	return run, counted, err
+}
+
+// ownsRun tells whether the run is of the workspace.
+func (q *Queries) ownsRun(ctx context.Context, workspaceID, runID, what string) error {
+	there, err := q.read.NewSelect().Model((*Run)(nil)).Where("id = ? AND workspace_id = ?", runID, workspaceID).Exists(ctx)
+	if err == nil && !there {
+		err = ErrNotFound
+	}
+	return explain(err, what)
+}
