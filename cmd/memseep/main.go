@@ -19,6 +19,7 @@ import (
 var commands = []func() *cobra.Command{
 	inspectCommand,
 	backtestCommand,
+	agentCommand,
 	demoCommand,
 	versionCommand,
 	manCommand,
