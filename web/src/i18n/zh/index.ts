@@ -1,6 +1,7 @@
 import type { Same } from '../same'
 import type { en } from '../en'
+import { chart } from './chart'
 import { domain } from './domain'
 import { shell } from './shell'
 
-export const zh: Same<typeof en> = { domain, shell }
+export const zh: Same<typeof en> = { chart, domain, shell }

@@ -1,0 +1,24 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { NotFound } from '@/pages/not-found/NotFound'
+import { Crashed } from './Crashed'
+import { Shell } from './Shell'
+
+export const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+// A page is a line here; its code is loaded when it is opened.
+const routeTree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/' }),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultErrorComponent: Crashed,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,10 @@
+// Names of the lines of a chart.
+export const chart = {
+  measured: 'In use',
+  floor: 'Floor of 15 min',
+  fitted: 'Growth',
+  earliest: 'Earliest',
+  latest: 'Latest',
+  onset: 'Onset',
+  limit: 'Limit',
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { columns, floorOf } from './curve'
+
+const measured = { start: 0, step: 60, values: [50, null, 52] }
+
+describe('columns', () => {
+  it('keeps gaps as gaps', () => expect(columns(measured, undefined, undefined, 0).measured).toEqual([50, null, 52]))
+
+  it('draws the fitted line through the level of the verdict, from the onset on', () => {
+    const c = columns(measured, undefined, { onset: 60, at: 120, value: 52, slope: 60, low: 30, high: 90 }, 240)
+    const at = (t: number) => c.fitted[c.times.indexOf(t)]
+    expect(at(0)).toBeNull()
+    expect(at(60)).toBeCloseTo(51)
+    expect(at(120)).toBeCloseTo(52)
+    expect(at(360)).toBeCloseTo(56)
+  })
+
+  it('ends the forecast at the limit', () => {
+    const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 6000, low: 3000, high: 9000 }, 7200, 100)
+    expect(Math.max(...c.fitted.map((v) => v ?? 0), ...c.early.map((v) => v ?? 0))).toBe(100)
+  })
+
+  it('opens the band at the verdict', () => {
+    const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 60, low: 30, high: 90 }, 240)
+    const last = c.times.length - 1
+    expect(c.early[last]!).toBeGreaterThan(c.late[last]!)
+    expect(c.early[c.times.indexOf(60)]).toBeNull()
+  })
+})
+
+describe('floorOf', () => {
+  it('is the lowest of each span, and a gap where nothing was measured', () =>
+    expect(floorOf({ start: 0, step: 300, values: [5, 3, 4, null, null, null, 7] })).toEqual({
+      start: 0,
+      step: 900,
+      values: [3, null, 7],
+    }))
+})

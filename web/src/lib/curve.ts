@@ -1,0 +1,65 @@
+// The lines of a memory chart: pure functions from what the API tells to columns that are drawn.
+
+/** Curve is a line of samples at even steps; null is a gap. Times are unix seconds. */
+export type Curve = { start: number; step: number; values: (number | null)[] }
+
+/** Trend is how a leak grows: the fitted line from its onset, and the band of its slope. */
+export type Trend = {
+  onset: number // unix seconds
+  at: number // unix seconds of the verdict
+  value: number // the level at `at`, in the unit of the curve
+  slope: number // in the unit, an hour
+  low: number
+  high: number
+}
+
+export type Columns = {
+  times: number[]
+  measured: (number | null)[]
+  floor: (number | null)[]
+  fitted: (number | null)[]
+  early: (number | null)[] // the steep edge of the forecast
+  late: (number | null)[]
+}
+
+const hour = 3600
+
+/** columns lays the lines over one axis of times; the forecast reaches `ahead` seconds beyond the end. */
+export function columns(measured: Curve, floor: Curve | undefined, trend: Trend | undefined, ahead: number, limit?: number): Columns {
+  const end = measured.start + (measured.values.length - 1) * measured.step
+  const times = new Set<number>(measured.values.map((_, i) => measured.start + i * measured.step))
+  floor?.values.forEach((_, i) => times.add(floor.start + i * floor.step))
+  if (trend) {
+    times.add(trend.onset)
+    times.add(trend.at)
+    for (let i = 1; i <= 24; i++) times.add(Math.round(end + (i * ahead) / 24))
+  }
+  const axis = [...times].sort((a, b) => a - b)
+  const at = (curve: Curve | undefined) => {
+    const values = new Map<number, number | null>()
+    curve?.values.forEach((v, i) => values.set(curve.start + i * curve.step, v))
+    return axis.map((t) => values.get(t) ?? null)
+  }
+  const bounded = (v: number) => (limit !== undefined && v > limit ? limit : v)
+  const line = (slope: number, from: number) =>
+    axis.map((t) => (trend && t >= from ? bounded(trend.value + (slope * (t - trend.at)) / hour) : null))
+  return {
+    times: axis,
+    measured: at(measured),
+    floor: at(floor),
+    fitted: trend ? line(trend.slope, trend.onset) : axis.map(() => null),
+    early: trend ? line(trend.high, trend.at) : axis.map(() => null),
+    late: trend ? line(trend.low, trend.at) : axis.map(() => null),
+  }
+}
+
+/** floorOf is the lowest value of each span of seconds: what is left when caches are collected. */
+export function floorOf(curve: Curve, span = 900): Curve {
+  const size = Math.max(1, Math.round(span / curve.step))
+  const values: (number | null)[] = []
+  for (let i = 0; i < curve.values.length; i += size) {
+    const part = curve.values.slice(i, i + size).filter((v): v is number => v !== null)
+    values.push(part.length > 0 ? Math.min(...part) : null)
+  }
+  return { start: curve.start, step: size * curve.step, values }
+}
