@@ -105,6 +105,7 @@ func (t *Tree) Groups(now time.Time) ([]Group, error) {
 		}
 		t.listed = now
 	}
+	t.nameAll(now)
 	groups := make([]Group, 0, len(t.dirs))
 	for _, d := range t.dirs {
 		if d.gone || d.place.kind == Other {
@@ -116,7 +117,6 @@ func (t *Tree) Groups(now time.Time) ([]Group, error) {
 			d.gone = true // a container ends at any time; a listing finds it if it was not that
 			continue
 		}
-		t.nameGroup(d, now)
 		if d.paused || d.naming.sandbox {
 			continue
 		}
@@ -226,13 +226,22 @@ func (t *Tree) oldest(path string, d *directory, depth int) {
 	}
 }
 
-// nameGroup asks the runtimes for the name, and again after a while where they did not know it.
-func (t *Tree) nameGroup(d *directory, now time.Time) {
-	if d.place.kind == Service || d.naming.known || !d.namedAt.IsZero() && now.Sub(d.namedAt) < relist && now.After(d.namedAt) {
-		return
+// nameAll asks the runtimes for names, and again after a while where they did not know them. The
+// files of a container name its pod as well.
+func (t *Tree) nameAll(now time.Time) {
+	for _, kind := range []Kind{Container, Pod} {
+		for _, d := range t.dirs {
+			if d.place.kind != kind || d.naming.known || !d.namedAt.IsZero() && now.Sub(d.namedAt) < relist && now.After(d.namedAt) {
+				continue
+			}
+			d.namedAt = now
+			if kind == Pod {
+				d.naming = t.names.ofPod(d.place.pod)
+			} else if d.naming = t.names.ofContainer(d.place); d.naming.known && d.up != nil && d.up.place.kind == Pod {
+				d.up.naming = name{name: d.naming.pod, pod: d.naming.pod, namespace: d.naming.namespace, known: d.naming.pod != ""}
+			}
+		}
 	}
-	d.namedAt = now
-	d.naming = t.names.of(d.place)
 }
 
 // read reads a file of a directory; what it returns is valid until the next call.

@@ -9,7 +9,7 @@ import (
 type files struct {
 	current, limit, swap, events string
 	// keys of memory.stat
-	anon, inactive, statSwap, statLimit string
+	anon, inactive, statSwap string
 }
 
 // The files of both versions, see the kernel's admin-guide/cgroup-v2.rst and
@@ -21,8 +21,8 @@ var (
 	}
 	// The totals of version 1 hold the groups below, as all of version 2 do.
 	version1 = files{
-		current: "memory.usage_in_bytes", events: "memory.oom_control",
-		anon: "total_rss", inactive: "total_inactive_file", statSwap: "total_swap", statLimit: "hierarchical_memory_limit",
+		current: "memory.usage_in_bytes", limit: "memory.limit_in_bytes", events: "memory.oom_control",
+		anon: "total_rss", inactive: "total_inactive_file", statSwap: "total_swap",
 	}
 )
 
@@ -41,11 +41,9 @@ func (t *Tree) measure(d *directory, g *Group) error {
 		return err
 	}
 	s := t.files.parseStat(text)
-	g.Anon, g.Swap, g.Limit = s.anon, s.swap, s.limit
+	g.Anon, g.Swap = s.anon, s.swap
 	g.WorkingSet = g.Current - min(g.Current, s.inactive)
-	if t.files.limit != "" {
-		g.Limit = t.lowestLimit(d)
-	}
+	g.Limit = t.lowestLimit(d)
 	if t.files.swap != "" {
 		if text, err := t.read(d.path, t.files.swap); err == nil {
 			g.Swap, _ = parseUint(text)
@@ -57,24 +55,24 @@ func (t *Tree) measure(d *directory, g *Group) error {
 	return nil
 }
 
-// lowestLimit is the lowest of the group's own limit and those of the groups that it lies in,
-// which stand before it in the list.
+// lowestLimit is the lowest of the group's own limit and that of the pod that it lies in. Those of
+// slices further up are shared by so many that they say nothing of one.
 func (t *Tree) lowestLimit(d *directory) uint64 {
 	limit := uint64(0)
-	for up := d; up != nil; up = up.up {
+	for up := d; up != nil && up.place.kind != Other; up = up.up {
 		text, err := t.read(up.path, t.files.limit)
 		if err != nil {
 			continue
 		}
 		own, ok := parseUint(text) // "max" is no number
-		if ok && (limit == 0 || own < limit) {
+		if ok && own < noLimit && (limit == 0 || own < limit) {
 			limit = own
 		}
 	}
 	return limit
 }
 
-type memoryStat struct{ anon, inactive, swap, limit uint64 }
+type memoryStat struct{ anon, inactive, swap uint64 }
 
 // parseStat reads memory.stat, lines of a key and a number.
 func (f *files) parseStat(text []byte) (s memoryStat) {
@@ -93,15 +91,10 @@ func (f *files) parseStat(text []byte) (s memoryStat) {
 			to = &s.inactive
 		case f.statSwap:
 			to = &s.swap
-		case f.statLimit:
-			to = &s.limit
 		default:
 			continue
 		}
 		*to, _ = parseUint(number)
-	}
-	if s.limit >= noLimit {
-		s.limit = 0
 	}
 	return s
 }

@@ -17,17 +17,9 @@ type name struct {
 // names finds what the runtimes call their containers, in the files that they keep.
 type names struct{ rootfs string }
 
-// of asks the runtimes, and then the logs of Kubernetes. Where neither is readable a container has
-// its short id, a pod its uid.
-func (n *names) of(p place) name {
-	if p.kind == Pod {
-		pod := n.podOf(p.pod)
-		pod.name = pod.pod
-		if !pod.known {
-			pod.pod = p.pod
-		}
-		return pod
-	}
+// ofContainer asks the runtimes, and then the logs of Kubernetes. Where neither is readable a
+// container has its short id.
+func (n *names) ofContainer(p place) name {
 	found := name{}
 	for _, source := range []func(id string) name{n.docker, n.oci, n.podman, n.log} {
 		if found = source(p.id); found.known {
@@ -35,11 +27,8 @@ func (n *names) of(p place) name {
 		}
 	}
 	if p.pod != "" && found.pod == "" {
-		pod := n.podOf(p.pod)
+		pod := n.ofPod(p.pod)
 		found.pod, found.namespace = pod.pod, pod.namespace
-		if !pod.known {
-			found.pod = p.pod
-		}
 	}
 	return found
 }
@@ -130,17 +119,19 @@ func (n *names) log(id string) name {
 	return name{name: parts[2], pod: parts[0], namespace: parts[1], known: true}
 }
 
-// podOf finds a pod among the directories of logs, named NAMESPACE_POD_UID.
-func (n *names) podOf(uid string) name {
+// ofPod finds a pod among the directories of logs, named NAMESPACE_POD_UID. One that has none is
+// called by its uid.
+func (n *names) ofPod(uid string) name {
+	unknown := name{name: uid, pod: uid}
 	dirs, err := filepath.Glob(filepath.Join(n.rootfs, "var/log/pods", "*_"+uid))
 	if err != nil || len(dirs) == 0 {
-		return name{}
+		return unknown
 	}
 	parts := strings.SplitN(filepath.Base(dirs[0]), "_", 3)
 	if len(parts) != 3 {
-		return name{}
+		return unknown
 	}
-	return name{pod: parts[1], namespace: parts[0], known: true}
+	return name{name: parts[1], pod: parts[1], namespace: parts[0], known: true}
 }
 
 // largestFile is what a runtime's file may be long.

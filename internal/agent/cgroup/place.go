@@ -1,8 +1,6 @@
 package cgroup
 
-import (
-	"strings"
-)
+import "strings"
 
 // place is what the path of a directory says of it.
 type place struct {
@@ -12,13 +10,14 @@ type place struct {
 	pod     string // the uid of the pod that it is, or lies in
 	name    string
 	lxc     bool // the directories in it are containers of LXC
+	unit    bool // it is a service, or lies in one
 }
 
 // placeOf says what a directory of the name is that lies in another. Both drivers of the runtimes
 // are known: cgroupfs (/kubepods/burstable/podUID/ID, /docker/ID) and systemd
 // (kubepods-burstable-podUID.slice/cri-containerd-ID.scope, system.slice/docker-ID.scope).
 func placeOf(dir string, above place) place {
-	p := place{pod: above.pod}
+	p := place{pod: above.pod, unit: above.unit}
 	if above.lxc {
 		return place{kind: Container, runtime: "lxc", id: dir, name: dir}
 	}
@@ -47,8 +46,8 @@ func placeOf(dir string, above place) place {
 	case suffix == "scope" && strings.HasPrefix(unit, "machine-"):
 		name := unescape(strings.TrimPrefix(unit, "machine-"))
 		return place{kind: Container, runtime: "machine", id: name, name: name}
-	case suffix == "service", suffix == "slice" && isUser(unit):
-		return place{kind: Service, runtime: "systemd", name: unescape(dir)}
+	case !above.unit && (suffix == "service" || suffix == "slice" && isUser(unit)):
+		return place{kind: Service, runtime: "systemd", name: unescape(dir), unit: true}
 	}
 	return p
 }
