@@ -127,10 +127,11 @@ const (
 // Snapshot is what was seen when the event was opened.
 type Snapshot struct {
 	Verdict     Verdict    `json:"verdict"`
-	Suspects    []Suspect  `json:"suspects"`
+	Suspects    []Workload `json:"suspects"`
 	Top         []Workload `json:"top"` // the ten largest
 	Unexplained *int64     `json:"unexplained_bytes,omitempty"`
 	Curve       Curve      `json:"curve"`
+	Floors      *Curve     `json:"floors,omitempty"`      // of the days before the window and of the window
 	TotalBytes  int64      `json:"total_bytes,omitempty"` // of the host
 }
 
@@ -140,7 +141,7 @@ type Workload struct {
 	Curve *Curve `json:"curve,omitempty"`
 }
 
-// Curve is a line of samples at even steps; null is a gap.
+// Curve is a line of samples at even steps, 361 at most; null is a gap.
 type Curve struct {
 	Start  int64      `json:"start"` // unix seconds of the first value
 	Step   int64      `json:"step"`  // seconds

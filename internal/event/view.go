@@ -1,0 +1,133 @@
+package event
+
+import (
+	"slices"
+	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/leak"
+	"github.com/memseep/memseep/suspect"
+)
+
+// hostView is what one run says of a host and its workloads.
+type hostView struct {
+	name        string
+	at          time.Time
+	failed      bool
+	fingerprint string
+	finding     *inspect.Finding // the host's own; nil where there is none
+	views       map[string]*view // by fingerprint
+	order       []*view          // as they came
+	series      map[leak.Object]*inspect.Finding
+	twice       map[leak.Object]bool
+}
+
+// view is what one run says of what has one event: pods of one deployment are one.
+type view struct {
+	fingerprint string
+	owner       string
+	state       state
+	finding     *inspect.Finding // of several the one that leaks most urgently
+}
+
+// gather puts the findings of each host together, hosts in the order in which they come.
+func gather(findings []inspect.Finding, o Options) []*hostView {
+	var hosts []*hostView
+	byName := map[string]*hostView{}
+	for i := range findings {
+		f := &findings[i]
+		h := byName[f.Object.Host]
+		if h == nil {
+			h = &hostView{
+				name: f.Object.Host, at: f.At.UTC(), views: map[string]*view{},
+				fingerprint: Fingerprint(o.WorkspaceID, o.InspectionID, leak.Object{Kind: leak.KindHost, Host: f.Object.Host}, ""),
+				series:      map[leak.Object]*inspect.Finding{}, twice: map[leak.Object]bool{},
+			}
+			byName[h.name] = h
+			hosts = append(hosts, h)
+		}
+		h.take(f, o)
+	}
+	return hosts
+}
+
+func (h *hostView) take(f *inspect.Finding, o Options) {
+	h.failed = h.failed || f.Err != nil
+	if f.Object.Kind == leak.KindHost {
+		h.finding = f
+	}
+	if h.series[f.Object] != nil {
+		h.twice[f.Object] = true
+	}
+	h.series[f.Object] = f
+	fingerprint := Fingerprint(o.WorkspaceID, o.InspectionID, f.Object, f.Owner)
+	s := stateOf(&f.Verdict)
+	v := h.views[fingerprint]
+	switch {
+	case v == nil:
+		v = &view{fingerprint: fingerprint, owner: OwnerOf(f.Object, f.Owner), state: s, finding: f}
+		h.views[fingerprint] = v
+		h.order = append(h.order, v)
+	case s > v.state, s == v.state && s == leaks && moreUrgent(&f.Verdict, &v.finding.Verdict):
+		v.state, v.finding = s, f
+	}
+}
+
+// rankOf is how urgent a level is; higher is more.
+func rankOf(l leak.Level) int {
+	return slices.Index([]leak.Level{leak.OK, leak.Warning, leak.Error, leak.Critical}, l)
+}
+
+func moreUrgent(a, b *leak.Verdict) bool {
+	if d := rankOf(a.Level) - rankOf(b.Level); d != 0 {
+		return d > 0
+	}
+	return a.Confidence > b.Confidence
+}
+
+func (h *hostView) leaks() bool {
+	v := h.views[h.fingerprint]
+	return v != nil && v.state == leaks
+}
+
+func (h *hostView) suspects() []suspect.Suspect {
+	if h.finding == nil {
+		return nil
+	}
+	return h.finding.Suspects
+}
+
+// toldByOuter says that a leak is the memory of a container or pod that leaks by its own verdict:
+// the ranking leaves out what is inside another that it names, so a leaking workload is missing
+// from it for that reason alone, unless it is full.
+func (h *hostView) toldByOuter(v *view) bool {
+	suspects := h.suspects()
+	if v.finding.Object.Kind == leak.KindKernel || len(suspects) == 0 || len(suspects) >= 10 || h.names(v.finding.Object) {
+		return false
+	}
+	for _, other := range h.order {
+		if other.state == leaks && outer(other.finding.Object.Kind) > outer(v.finding.Object.Kind) && h.names(other.finding.Object) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *hostView) names(o leak.Object) bool {
+	return slices.ContainsFunc(h.suspects(), func(s suspect.Suspect) bool {
+		return s.Kind == o.Kind && s.Name == o.Name && s.Namespace == o.Namespace
+	})
+}
+
+// outer orders kinds by what may be inside what.
+func outer(k leak.Kind) int {
+	switch k {
+	case leak.KindProcess:
+		return 1
+	case leak.KindContainer:
+		return 2
+	case leak.KindPod:
+		return 3
+	}
+	return 0
+}
