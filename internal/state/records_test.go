@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
@@ -51,6 +52,18 @@ func init() {
 		gotRun, err := db.Run(ctx, w.ID, r.ID)
 		must(t, err)
 		same(t, r, gotRun)
+	}
+}
+
+// wantAllSet fails where a field of a record has its zero value: a test that reads back what it
+// kept would not see it lost.
+func wantAllSet(t testing.TB, record any) {
+	t.Helper()
+	v := reflect.ValueOf(record)
+	for i := range v.NumField() {
+		if v.Field(i).IsZero() && !v.Type().Field(i).Anonymous {
+			t.Errorf("%s.%s is not set by this test", v.Type(), v.Type().Field(i).Name)
+		}
 	}
 }
 

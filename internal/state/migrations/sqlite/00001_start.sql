@@ -192,6 +192,9 @@ CREATE TABLE events (
     no_suspects     TEXT NOT NULL,
     healthy_runs    INTEGER NOT NULL,
     no_data_runs    INTEGER NOT NULL,
+    checked_at      TIMESTAMP,
+    entries         INTEGER NOT NULL,
+    told_exhaustion TIMESTAMP,
     acknowledged_at TIMESTAMP,
     acknowledged_by TEXT NOT NULL,
     note            TEXT NOT NULL,
@@ -201,6 +204,7 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_one_open ON events (fingerprint) WHERE status = 'open';
 CREATE INDEX events_open_host ON events (inspection_id, host) WHERE status = 'open';
+CREATE INDEX events_recovered_host ON events (inspection_id, host, recovered_at) WHERE status = 'recovered';
 CREATE INDEX events_open_culprit ON events (workspace_id, culprit) WHERE status = 'open';
 CREATE INDEX events_opened ON events (workspace_id, opened_at, id);
 CREATE INDEX events_status_opened ON events (workspace_id, status, opened_at, id);
