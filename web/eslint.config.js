@@ -8,5 +8,5 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   hooks.configs.flat.recommended,
   { files: ['*.cjs'], languageOptions: { globals: { module: 'writable' } } },
-  { rules: { '@typescript-eslint/no-explicit-any': 'error', eqeqeq: 'error' } },
+  { rules: { '@typescript-eslint/no-explicit-any': 'error', eqeqeq: 'error', '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] } },
 )

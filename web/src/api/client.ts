@@ -23,6 +23,7 @@ export class Problem extends Error {
 const credentials: Middleware = {
   onRequest({ request }) {
     const { csrf, workspace } = session.get()
+    request.headers.set('Accept-Language', document.documentElement.lang)
     if (workspace) request.headers.set('X-Workspace', workspace)
     if (csrf && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
     return request

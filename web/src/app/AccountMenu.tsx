@@ -63,7 +63,7 @@ export function AccountMenu() {
           aria-label={t('shell.account.language')}
           data={languages.map(({ code, name: label }) => ({ value: code, label }))}
           value={language}
-          onChange={(value) => void speak(value as Language)}
+          onChange={(value) => void speak(value as Language).then(() => client.invalidateQueries())}
         />
         <Menu.Label>{t('shell.account.scheme')}</Menu.Label>
         <SegmentedControl

@@ -1,13 +1,13 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { NotFound } from '@/pages/not-found/NotFound'
 import { Crashed } from './Crashed'
 import { Shell } from './Shell'
 
-export const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 // A page is a line here; its code is loaded when it is opened.
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/' }),
+  createRoute({ getParentRoute: () => root, path: '/events', component: lazyRouteComponent(() => import('@/pages/events/EventsPage'), 'EventsPage') }),
 ])
 
 export const router = createRouter({

@@ -1,5 +1,6 @@
 import { chart } from './chart'
 import { domain } from './domain'
+import { events } from './events'
 import { shell } from './shell'
 
-export const en = { chart, domain, shell }
+export const en = { chart, domain, events, shell }

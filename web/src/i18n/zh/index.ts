@@ -2,6 +2,7 @@ import type { Same } from '../same'
 import type { en } from '../en'
 import { chart } from './chart'
 import { domain } from './domain'
+import { events } from './events'
 import { shell } from './shell'
 
-export const zh: Same<typeof en> = { chart, domain, shell }
+export const zh: Same<typeof en> = { chart, domain, events, shell }

@@ -1,0 +1,19 @@
+import { Text, Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
+
+type Named = Omit<Schemas['Object'], '$schema'>
+
+/** ObjectName names a host or a workload on it. Names come from outside: any length, any script. */
+export function ObjectName({ object, withHost = true }: { object: Named; withHost?: boolean }) {
+  const { t } = useTranslation()
+  const own = object.kind === 'host' ? object.host : [object.namespace, object.name].filter(Boolean).join('/')
+  const full = object.kind === 'host' || !withHost ? own : `${object.host} › ${own}`
+  return (
+    <Tooltip label={`${t(`domain.kind.${object.kind}`)}: ${full.slice(0, 300)}`} multiline maw={480}>
+      <Text span inherit style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', display: 'block', unicodeBidi: 'isolate' }}>
+        <bdi>{full.slice(0, 500)}</bdi>
+      </Text>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,208 @@
+import { Button, Checkbox, Group, Menu, Modal, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconDownload } from '@tabler/icons-react'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useEventCounts, useEvents, useRecover } from '@/api/events'
+import { useMay } from '@/api/session'
+import { Empty } from '@/components/Empty'
+import { Failure } from '@/components/Failure'
+import { read, write } from '@/lib/address'
+import { EventRow } from './EventRow'
+import { FilterBar } from './FilterBar'
+import { query, shape, type Filter } from './filter'
+import { exportAddress } from './exportAddress'
+import classes from './EventsPage.module.css'
+
+const rowHeight = 57 // px, measured again once a row is drawn
+
+/** EventsPage is the list of events as the address wants it. */
+export function EventsPage() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const search = useSearch({ strict: false })
+  const filter = useMemo(() => read(shape, search), [search])
+  const change = (part: Partial<Filter>) => void navigate({ to: '/events', search: write(shape, { ...filter, ...part }) as never, replace: part.q !== undefined })
+
+  const asked = useMemo(() => ({ ...query(filter), trend: true }), [filter])
+  const events = useEvents(asked)
+  const counts = useEventCounts(asked)
+  const rows = useMemo(() => events.data?.pages.flatMap((page) => page.items) ?? [], [events.data])
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const may = useMay('editor')
+  const chosen = rows.filter((e) => selected.has(e.id) && e.status === 'open')
+
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Group align="baseline" gap="xs">
+          <Title order={1} size="h3">
+            {t('events.title')}
+          </Title>
+          {counts.data && (
+            <Text c="dimmed" size="sm">
+              {t('events.count', { shown: counts.data.total.toLocaleString() })}
+            </Text>
+          )}
+        </Group>
+        <ExportMenu filter={filter} />
+      </Group>
+      <FilterBar filter={filter} change={change} />
+      {chosen.length > 0 && <Selection ids={chosen.map((e) => e.id)} clear={() => setSelected(new Set())} />}
+      {events.error && <Failure error={events.error} retry={() => void events.refetch()} />}
+      {events.isPending && !events.error && <Waiting />}
+      {events.data && rows.length === 0 && <Nothing filter={filter} />}
+      {rows.length > 0 && (
+        <Rows
+          count={rows.length}
+          more={events.hasNextPage && !events.isFetchingNextPage ? () => void events.fetchNextPage() : undefined}
+          head={
+            may && (
+              <Checkbox
+                size="xs"
+                aria-label={t('events.select_all')}
+                checked={chosen.length > 0 && chosen.length === rows.filter((e) => e.status === 'open').length}
+                onChange={(c) => setSelected(c.currentTarget.checked ? new Set(rows.map((e) => e.id)) : new Set())}
+              />
+            )
+          }
+          row={(i) => {
+            const e = rows[i]!
+            const select = (on: boolean) =>
+              setSelected((before) => {
+                const next = new Set(before)
+                if (on) next.add(e.id)
+                else next.delete(e.id)
+                return next
+              })
+            return <EventRow event={e} filter={filter} change={change} selected={selected.has(e.id)} select={may ? select : undefined} />
+          }}
+        />
+      )}
+    </Stack>
+  )
+}
+
+type RowsProps = { count: number; more: (() => void) | undefined; head: React.ReactNode; row: (i: number) => React.ReactNode }
+
+// Rows draws what is in sight alone, and asks for more when the end comes near.
+function Rows({ count, more, head, row }: RowsProps) {
+  const { t } = useTranslation()
+  const [margin, setMargin] = useState(0)
+  const list = useCallback((element: HTMLDivElement | null) => setMargin(element?.offsetTop ?? 0), [])
+  const virtual = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: 12, scrollMargin: margin })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (more && last >= count - 20) more()
+  }, [last, count, more])
+  return (
+    <div className={classes.table} role="table" aria-label={t('events.title')} aria-rowcount={count}>
+      <div className={`${classes.row} ${classes.head}`} role="row">
+        <div role="columnheader">{head}</div>
+        {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => (
+          <div key={name} role="columnheader" className={classes[name]}>
+            {t(`events.column.${name}`)}
+          </div>
+        ))}
+        <div role="columnheader" aria-label={t('events.actions')} />
+      </div>
+      <div ref={list} role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {items.map((item) => (
+          <div
+            key={item.key}
+            data-index={item.index}
+            ref={virtual.measureElement}
+            style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${item.start - margin}px)` }}
+          >
+            {row(item.index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Waiting() {
+  return (
+    <div className={classes.table} aria-busy>
+      {Array.from({ length: 8 }, (_, i) => (
+        <div key={i} className={classes.row}>
+          <div />
+          <Skeleton height={18} />
+          <Skeleton height={18} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Nothing({ filter }: { filter: Filter }) {
+  const { t } = useTranslation()
+  const plain = JSON.stringify(write(shape, { ...filter, sort: 'opened' })) === '{}'
+  return plain ? <Empty title={t('events.none_open')} text={t('events.none_open_text')} /> : <Empty title={t('events.none')} text={t('events.none_text')} />
+}
+
+function ExportMenu({ filter }: { filter: Filter }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="xs" leftSection={<IconDownload size={14} />}>
+          {t('events.export')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['csv', 'json'] as const).map((format) => (
+          <Menu.Item key={format} component="a" href={exportAddress(filter, format)} download>
+            {t(`events.export_${format}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  const [note, setNote] = useState('')
+  const recover = useRecover()
+  const go = () =>
+    recover.mutate(
+      { ids, note },
+      {
+        onSuccess: (done) => {
+          notifications.show({ color: 'teal', message: t('events.recovered_done', { count: done.recovered.length }) })
+          if (done.failed.length > 0) notifications.show({ color: 'red', message: t('events.recover_failed', { count: done.failed.length }) })
+          setOpen(false)
+          clear()
+        },
+      },
+    )
+  return (
+    <Group gap="xs">
+      <Text size="sm">{t('events.selected', { count: ids.length })}</Text>
+      <Button size="xs" onClick={() => setOpen(true)}>
+        {t('events.recover')}
+      </Button>
+      <Modal opened={open} onClose={() => setOpen(false)} title={t('events.recover')} centered>
+        <Stack>
+          <Text size="sm">{t('events.recover_text')}</Text>
+          <TextInput label={t('events.recover_note')} value={note} onChange={(e) => setNote(e.currentTarget.value)} data-autofocus />
+          {recover.error && <Failure error={recover.error} />}
+          <Group justify="end">
+            <Button variant="default" onClick={() => setOpen(false)}>
+              {t('shell.action.cancel')}
+            </Button>
+            <Button loading={recover.isPending} onClick={go}>
+              {t('events.recover')}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Group>
+  )
+}
