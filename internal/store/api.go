@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/scrape"
+	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb"
 	"github.com/prometheus/prometheus/util/notifications"
 	v1 "github.com/prometheus/prometheus/web/api/v1"
@@ -30,19 +31,23 @@ const (
 
 // Handler answers the Prometheus query API below /api/v1/: queries, labels, series, remote read
 // and status. It only reads.
-func (s *Store) Handler() http.Handler {
+func (s *Store) Handler() http.Handler { return s.handlerOver(s.db) }
+
+// handlerOver answers queries over more than this store's samples; what is asked of the TSDB
+// itself is of this one.
+func (s *Store) handlerOver(samples storage.SampleAndChunkQueryable) http.Handler {
 	router := route.New()
-	s.api().Register(router)
+	s.api(samples).Register(router)
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", http.StripPrefix("/api/v1", router))
 	return mux
 }
 
-func (s *Store) api() *v1.API {
+func (s *Store) api(samples storage.SampleAndChunkQueryable) *v1.API {
 	absent := nothingScraped{}
 	return v1.NewAPI(
 		s.engine,
-		s.db,
+		samples,
 		nil, // appendable: the API does not write
 		s.db,
 		func(context.Context) v1.ScrapePoolsRetriever { return absent },

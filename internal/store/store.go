@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,11 @@ type Options struct {
 	Retention  time.Duration // 0 is DefaultRetention
 	OutOfOrder time.Duration // how late a sample may come; 0 is DefaultOutOfOrder, negative is not at all
 	Logger     *slog.Logger  // nil logs nothing
+
+	maxBytes  int64                        // of blocks; 0 is no bound
+	block     time.Duration                // of the shortest block; 0 is 2 h
+	stripes   int                          // of the table of series; 0 is the TSDB's default
+	lifecycle tsdb.SeriesLifecycleCallback // is asked before a series is made; nil lets all in
 }
 
 // What Options leaves out.
@@ -52,6 +58,9 @@ type Store struct {
 	logger   *slog.Logger
 	opened   time.Time
 	options  Options
+
+	committing sync.Mutex // one transaction at a time: see commit
+	appended   appendedCounter
 }
 
 // Open opens the store in the directory, which is made where it does not exist. Only one process
@@ -75,7 +84,7 @@ func Open(dir string, o Options) (*Store, error) {
 		options:  o,
 	}
 	var err error
-	if s.db, err = tsdb.Open(dir, o.Logger, s.registry, o.tsdb(), s.stats); err != nil {
+	if s.db, err = tsdb.Open(dir, o.Logger, s.appended.watch(s.registry), o.tsdb(), s.stats); err != nil {
 		return nil, fmt.Errorf("open the metrics store in %s: %w", dir, err)
 	}
 	s.engine = promql.NewEngine(promql.EngineOpts{
@@ -96,6 +105,14 @@ func (o Options) tsdb() *tsdb.Options {
 	t := tsdb.DefaultOptions()
 	t.RetentionDuration = o.Retention.Milliseconds()
 	t.OutOfOrderTimeWindow = max(o.OutOfOrder, 0).Milliseconds()
+	t.MaxBytes = o.maxBytes
+	t.SeriesLifecycleCallback = o.lifecycle
+	if o.block > 0 {
+		t.MinBlockDuration = o.block.Milliseconds()
+	}
+	if o.stripes > 0 {
+		t.StripeSize = o.stripes
+	}
 	t.MaxBlockDuration = max(min(o.Retention/10, 31*24*time.Hour).Milliseconds(), t.MinBlockDuration)
 	return t
 }
@@ -115,17 +132,28 @@ func (s *Store) Querier(from, to int64) (storage.Querier, error) {
 
 // Newest is the time of the newest sample; ErrEmpty where there is none.
 func (s *Store) Newest(context.Context) (time.Time, error) {
-	newest, found := s.db.Head().MaxTime(), s.db.Head().NumSeries() > 0
-	for _, b := range s.db.Blocks() {
-		last := b.Meta().MaxTime - 1 // a block's end is exclusive
-		if !found || last > newest {
-			newest, found = last, true
-		}
-	}
-	if !found {
+	_, newest := s.span()
+	if newest.IsZero() {
 		return time.Time{}, ErrEmpty
 	}
-	return time.UnixMilli(newest), nil
+	return newest, nil
+}
+
+// span is the times of the oldest and the newest sample; zero where there is none.
+func (s *Store) span() (oldest, newest time.Time) {
+	from, to, found := s.db.Head().MinTime(), s.db.Head().MaxTime(), s.db.Head().NumSeries() > 0
+	for _, b := range s.db.Blocks() {
+		m := b.Meta()
+		last := m.MaxTime - 1 // a block's end is exclusive
+		if !found {
+			from, to, found = m.MinTime, last, true
+		}
+		from, to = min(from, m.MinTime), max(to, last)
+	}
+	if !found {
+		return time.Time{}, time.Time{}
+	}
+	return time.UnixMilli(from), time.UnixMilli(to)
 }
 
 // Close writes what is left to disk and ends the store's goroutines.

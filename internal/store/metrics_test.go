@@ -1,0 +1,27 @@
+package store_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/memseep/memseep/internal/store"
+)
+
+// query is the result of an instant query, as JSON.
+func query(t testing.TB, m store.Metrics, expr string, when time.Time) string {
+	t.Helper()
+	path := "/api/v1/query?query=" + url.QueryEscape(expr) + "&time=" + strconv.FormatInt(when.Unix(), 10)
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil).WithContext(t.Context()))
+	var answer struct {
+		Data struct{ Result json.RawMessage }
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != 200 {
+		t.Fatalf("query %s: %d %s", expr, w.Code, w.Body)
+	}
+	return string(answer.Data.Result)
+}
