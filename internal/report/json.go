@@ -7,57 +7,51 @@ import (
 	"github.com/memseep/memseep/inspect"
 )
 
-// jsonLines prints each finding as one JSON object on a line, as it comes.
+// jsonLines prints each finding as one JSON object on a line.
 type jsonLines struct {
 	options Options
-	encoder *json.Encoder
+	records *byHost
 }
 
-func newJSONLines(w io.Writer, o Options) Writer { return &jsonLines{o, newEncoder(w)} }
-
-func newEncoder(w io.Writer) *json.Encoder {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e
-}
+func newJSONLines(w io.Writer, o Options) Writer { return &jsonLines{o, newByHost(w, "")} }
 
 func (j *jsonLines) Write(f inspect.Finding) error {
 	if !j.options.shown(&f) {
 		return nil
 	}
-	return j.encoder.Encode(newVerdict(&f, j.options.Lang))
+	return j.records.add(&f, j.options.Lang)
 }
 
-func (j *jsonLines) Close(inspect.Summary) error { return nil }
+func (j *jsonLines) Close(inspect.Summary) error { return j.records.flush() }
 
-// jsonDocument prints one object: {"findings": […], "summary": {…}}, with the findings as they come.
+// jsonDocument prints one object: {"findings": […], "summary": {…}}.
 type jsonDocument struct {
 	options Options
 	w       io.Writer
-	encoder *json.Encoder
+	records *byHost
 	begun   bool
 }
 
 func newJSONDocument(w io.Writer, o Options) Writer {
-	return &jsonDocument{options: o, w: w, encoder: newEncoder(w)}
+	return &jsonDocument{options: o, w: w, records: newByHost(w, ",")}
 }
 
 func (j *jsonDocument) Write(f inspect.Finding) error {
 	if !j.options.shown(&f) {
 		return nil
 	}
-	if err := j.separate(); err != nil {
+	if err := j.begin(); err != nil {
 		return err
 	}
-	return j.encoder.Encode(newVerdict(&f, j.options.Lang))
+	return j.records.add(&f, j.options.Lang)
 }
 
-func (j *jsonDocument) separate() error {
-	s := ","
-	if !j.begun {
-		s, j.begun = "{\"findings\":[\n", true
+func (j *jsonDocument) begin() error {
+	if j.begun {
+		return nil
 	}
-	_, err := io.WriteString(j.w, s)
+	j.begun = true
+	_, err := io.WriteString(j.w, "{\"findings\":[\n")
 	return err
 }
 
@@ -71,10 +65,11 @@ type summary struct {
 }
 
 func (j *jsonDocument) Close(s inspect.Summary) error {
-	if !j.begun {
-		if err := j.separate(); err != nil {
-			return err
-		}
+	if err := j.begin(); err != nil {
+		return err
+	}
+	if err := j.records.flush(); err != nil {
+		return err
 	}
 	text, err := json.Marshal(summary{rfc3339(s.At.Unix()), s.Hosts, s.Failed, s.NoData, s.Leaks, s.LeakHosts})
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/memseep/memseep/inspect"
 )
 
-// Writer takes the findings of a run in the order they come, then its summary. Formats that
-// stream write each finding at once; the others write when the run is done. A Writer is used by
-// one goroutine at a time.
+// Writer takes the findings of a run, those of one host together, hosts in any order, then its
+// summary. What it prints does not depend on the order of hosts. A Writer is used by one goroutine
+// at a time.
 type Writer interface {
 	Write(inspect.Finding) error
 	// Close ends the report; no finding follows. It does not close what is written to.

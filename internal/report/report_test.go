@@ -196,23 +196,6 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// TestJSONLinesStream says that a line is out before the next finding comes.
-func TestJSONLinesStream(t *testing.T) {
-	var b bytes.Buffer
-	w, err := New("jsonl", &b, Options{All: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, f := range findings() {
-		if err := w.Write(f); err != nil {
-			t.Fatal(err)
-		}
-		if lines := strings.Count(b.String(), "\n"); lines != i+1 {
-			t.Fatalf("%d lines after %d findings", lines, i+1)
-		}
-	}
-}
-
 func TestJSONIsValidWhateverTheNumbersAre(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(-1)
 	f := inspect.Finding{
