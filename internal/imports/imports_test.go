@@ -37,7 +37,7 @@ var table = map[string][]string{
 	"internal/config":            {},
 	"internal/report":            {"leak", "suspect", "inspect"},
 	"internal/store":             {"leak", "source/dialect", "source/prometheus"},
-	"internal/ingest":            {"internal/store"},
+	"internal/ingest/...":        {"internal/store"},
 	"internal/agent/...":         {},
 	"internal/event":             {"leak", "suspect", "inspect"},
 	"internal/state/...":         {"leak", "suspect", "inspect", "internal/event"},

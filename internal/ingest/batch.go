@@ -1,0 +1,255 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/memseep/memseep/internal/store"
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
+)
+
+// batch gathers the samples of one request. A decoder calls start, label for each label, and then
+// sample for each sample, and end, for each series.
+//
+// The strings that are given to it may lie in a buffer that is used again: what it keeps it
+// copies, since in the default build of Prometheus' labels a set of them is one string.
+type batch struct {
+	limits         Limits
+	now            time.Time
+	oldest, latest int64 // times that are let through, ms
+
+	series  []store.Series
+	samples []store.Sample // all that series have
+	first   int            // of the current series
+	labels  labels.ScratchBuilder
+	last    string // name of the label before
+	count   int    // labels of the current series
+	named   bool   // the current series has a metric's name
+	sorted  bool
+	fault   fault
+	what    string // the name that the fault is about
+
+	newest                int64
+	refused               counts
+	problem               string
+	histograms, exemplars int
+}
+
+// fault is what is wrong with the labels of a series.
+type fault uint8
+
+const (
+	sound fault = iota
+	noName
+	emptyName
+	notUTF8
+	duplicateLabel
+	manyLabels
+	longName
+	longValue
+)
+
+var batches = sync.Pool{New: func() any { return &batch{labels: labels.NewScratchBuilder(32)} }}
+
+// A batch larger than this is not kept for the next request.
+const pooledSamples = 1 << 17
+
+func takeBatch(l Limits, now time.Time) *batch {
+	b := batches.Get().(*batch)
+	*b = batch{
+		limits: l, now: now,
+		oldest: now.Add(-l.Age).UnixMilli(),
+		latest: now.Add(l.Ahead).UnixMilli(),
+		series: b.series[:0], samples: b.samples[:0], labels: b.labels,
+	}
+	return b
+}
+
+func (b *batch) release() {
+	if cap(b.samples) > pooledSamples || cap(b.series) > pooledSamples {
+		return
+	}
+	clear(b.series[:cap(b.series)]) // labels that are gone from the store are not held here
+	b.labels.Reset()
+	batches.Put(b)
+}
+
+// start begins a series.
+func (b *batch) start() {
+	b.labels.Reset()
+	b.first = len(b.samples)
+	b.last, b.count, b.named, b.sorted, b.fault, b.what = "", 0, false, true, sound, ""
+}
+
+// label adds a label to the series. One without a value is none.
+func (b *batch) label(name, value string) {
+	if value == "" {
+		return
+	}
+	if name <= b.last {
+		b.wrongOrder(name)
+	}
+	b.last = name
+	b.count++
+	switch {
+	case len(name) > b.limits.Name:
+		b.find(longName, name)
+	case len(value) > b.limits.Value:
+		b.find(longValue, name)
+	case !validUTF8(name) || !validUTF8(value):
+		b.find(notUTF8, name)
+	}
+	if name == model.MetricNameLabel {
+		b.named = true
+		if len(value) > b.limits.Name {
+			b.find(longName, value)
+		}
+	}
+	b.labels.Add(name, value)
+}
+
+func (b *batch) wrongOrder(name string) {
+	if name == "" {
+		b.find(emptyName, "")
+	}
+	b.sorted = false
+}
+
+// find notes the first thing that is wrong.
+func (b *batch) find(f fault, what string) {
+	if b.fault == sound {
+		b.fault, b.what = f, what
+	}
+}
+
+// validUTF8 is utf8.ValidString, faster for what is ASCII, as nearly all labels are.
+func validUTF8(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return utf8.ValidString(s[i:])
+		}
+	}
+	return true
+}
+
+// sample adds a sample to the series: t in milliseconds.
+func (b *batch) sample(t int64, v float64) {
+	b.samples = append(b.samples, store.Sample{T: t, V: v})
+}
+
+// end checks the series and keeps it, or counts its samples as refused.
+func (b *batch) end() {
+	b.inTime()
+	n := len(b.samples) - b.first
+	if n == 0 {
+		return
+	}
+	if !b.named {
+		b.find(noName, "")
+	}
+	if b.count > b.limits.Labels {
+		b.find(manyLabels, "")
+	}
+	if b.fault != sound {
+		b.refuse(reasonOf(b.fault), n)
+		b.samples = b.samples[:b.first]
+		return
+	}
+	if !b.sorted {
+		b.labels.Sort()
+	}
+	set := b.labels.Labels()
+	if !b.sorted {
+		if name, twice := set.HasDuplicateLabelNames(); twice {
+			b.find(duplicateLabel, name)
+			b.refuse(Invalid, n)
+			b.samples = b.samples[:b.first]
+			return
+		}
+	}
+	b.series = append(b.series, store.Series{Labels: set, Samples: b.samples[b.first:len(b.samples):len(b.samples)]})
+}
+
+// ready adds a series of one sample whose labels are sorted and not used again by anyone.
+func (b *batch) ready(set labels.Labels, t int64, v float64) {
+	b.start()
+	set.Range(func(l labels.Label) { b.label(l.Name, l.Value) })
+	b.sample(t, v)
+	b.end()
+}
+
+// inTime leaves out the samples of the series that are too old or too new.
+func (b *batch) inTime() {
+	kept := b.first
+	for _, s := range b.samples[b.first:] {
+		switch {
+		case s.T < b.oldest:
+			b.refuse(TooOld, 1)
+			b.explain("a sample of " + timeText(s.T))
+		case s.T > b.latest:
+			b.refuse(TooNew, 1)
+			b.explain("a sample of " + timeText(s.T) + ", which is in the future: set the sender's clock")
+		default:
+			b.newest = max(b.newest, s.T)
+			b.samples[kept] = s
+			kept++
+		}
+	}
+	b.samples = b.samples[:kept]
+}
+
+func timeText(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
+
+// refuse counts samples that are left out.
+func (b *batch) refuse(why Reason, samples int) {
+	b.refused[why] += samples
+	if b.problem == "" && b.fault != sound {
+		b.problem = b.explainFault()
+	}
+}
+
+// explain keeps the first text on what was left out.
+func (b *batch) explain(text string) {
+	if b.problem == "" {
+		b.problem = text
+	}
+}
+
+func reasonOf(f fault) Reason {
+	if f == manyLabels || f == longName || f == longValue {
+		return OverLimit
+	}
+	return Invalid
+}
+
+func (b *batch) explainFault() string {
+	switch b.fault {
+	case noName:
+		return "a series without a name: it needs the label " + model.MetricNameLabel
+	case emptyName:
+		return "a label without a name"
+	case notUTF8:
+		return fmt.Sprintf("the label %s is not valid UTF-8", shown(b.what))
+	case duplicateLabel:
+		return fmt.Sprintf("a series has the label %s twice", shown(b.what))
+	case manyLabels:
+		return fmt.Sprintf("a series has %d labels, the limit is %d", b.count, b.limits.Labels)
+	case longName:
+		return fmt.Sprintf("the name %s has %d bytes, the limit is %d", shown(b.what), len(b.what), b.limits.Name)
+	default:
+		return fmt.Sprintf("the value of the label %s is longer than %d bytes", shown(b.what), b.limits.Value)
+	}
+}
+
+// shown is a name as an answer may hold it: copied, valid, and not long.
+func shown(name string) string {
+	const most = 60
+	if len(name) > most {
+		name = name[:most] + "…"
+	}
+	return fmt.Sprintf("%q", strings.ToValidUTF8(name, "�"))
+}

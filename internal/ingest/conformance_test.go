@@ -1,0 +1,442 @@
+package ingest_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang/snappy"
+	"github.com/memseep/memseep/internal/ingest"
+	"github.com/prometheus/prometheus/model/value"
+	"github.com/prometheus/prometheus/prompb"
+	writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.opentelemetry.io/collector/pdata/pmetric/pmetricotlp"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// sample is one of mem_used_percent of a host.
+type sample struct {
+	host  string
+	at    time.Time
+	value float64
+}
+
+// spoken is a protocol as a client of the suite speaks it.
+type spoken struct {
+	name     string
+	path     string
+	header   map[string]string
+	encode   func(t testing.TB, samples []sample) []byte
+	pack     func([]byte) []byte
+	label    string // that has the host
+	numbers  bool   // NaN can be said
+	good     int    // status where all was kept
+	partly   int    // where some was refused
+	later    int    // where it shall be sent again, since too much was sent
+	tooLarge int
+	broken   [][]byte // bodies, unpacked, that cannot be read at all; nil where every line stands alone
+}
+
+var protocols = []spoken{
+	{
+		name: "remote write 1", path: "/api/v1/write", header: map[string]string{"Content-Type": "application/x-protobuf", "Content-Encoding": "snappy"},
+		encode: encodeV1, pack: snapped, label: "host", numbers: true,
+		good: 204, partly: 400, later: 503, tooLarge: 400,
+		broken: [][]byte{{0x0a, 0xff}, {0x0a, 0x03, 0x12, 0x09, 0x01}, []byte("mem used=1")},
+	},
+	{
+		name: "remote write 2", path: "/api/v1/write", header: map[string]string{"Content-Type": "application/x-protobuf;proto=io.prometheus.write.v2.Request", "Content-Encoding": "snappy"},
+		encode: encodeV2, pack: snapped, label: "host", numbers: true,
+		good: 204, partly: 400, later: 503, tooLarge: 400,
+		broken: [][]byte{{0x2a, 0xff}, {0x2a, 0x03, 0x12, 0x09, 0x01}, []byte("mem used=1")},
+	},
+	{
+		name: "OTLP protobuf", path: "/otlp/v1/metrics", header: map[string]string{"Content-Type": "application/x-protobuf"},
+		encode: encodeOTLP(pmetricotlp.ExportRequest.MarshalProto), pack: asIs, label: "host_name", numbers: true,
+		good: 200, partly: 200, later: 429, tooLarge: 413,
+		broken: [][]byte{{0x0a, 0xff}, {0x0a, 0x03, 0x12, 0x09, 0x01}, []byte("mem used=1")},
+	},
+	{
+		name: "OTLP JSON", path: "/otlp/v1/metrics", header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"},
+		encode: encodeOTLP(pmetricotlp.ExportRequest.MarshalJSON), pack: zipped, label: "host_name",
+		good: 200, partly: 200, later: 429, tooLarge: 413,
+		broken: [][]byte{[]byte("{"), []byte(`{"resourceMetrics":[{]}`), []byte("\xff\xfe")},
+	},
+	{
+		name: "InfluxDB 1", path: "/write?db=telegraf&precision=ms", header: map[string]string{},
+		encode: encodeLines(1e6), pack: asIs, label: "host",
+		good: 204, partly: 400, later: 429, tooLarge: 413,
+	},
+	{
+		name: "InfluxDB 2", path: "/api/v2/write?org=o&bucket=b", header: map[string]string{"Content-Encoding": "gzip"},
+		encode: encodeLines(1), pack: zipped, label: "host",
+		good: 204, partly: 400, later: 429, tooLarge: 413,
+	},
+	{
+		name: "DataKit line protocol", path: "/v1/write/metric", header: map[string]string{"Content-Type": "application/line-protocol", "Content-Encoding": "gzip"},
+		encode: encodeLines(1), pack: zipped, label: "host",
+		good: 200, partly: 200, later: 503, tooLarge: 413,
+	},
+	{
+		name: "DataKit protobuf", path: "/v1/write/metric", header: map[string]string{"Content-Type": "application/protobuf; proto=com.guance.Point", "Content-Encoding": "gzip"},
+		encode: encodePoints, pack: zipped, label: "host", numbers: true,
+		good: 200, partly: 200, later: 503, tooLarge: 413,
+		broken: [][]byte{{0x0a, 0xff}, {0x0a, 0x03, 0x12, 0x09, 0x01}, []byte("mem used=1")},
+	},
+}
+
+func asIs(b []byte) []byte    { return b }
+func snapped(b []byte) []byte { return snappy.Encode(nil, b) }
+
+func zipped(b []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(b) // to memory
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func encodeV1(t testing.TB, samples []sample) []byte {
+	var req prompb.WriteRequest
+	for _, s := range samples {
+		req.Timeseries = append(req.Timeseries, prompb.TimeSeries{
+			Labels:  []prompb.Label{{Name: "__name__", Value: "mem_used_percent"}, {Name: "host", Value: s.host}},
+			Samples: []prompb.Sample{{Timestamp: s.at.UnixMilli(), Value: s.value}},
+		})
+	}
+	return must(t)(req.Marshal())
+}
+
+func encodeV2(t testing.TB, samples []sample) []byte {
+	symbols := writev2.NewSymbolTable()
+	req := &writev2.Request{}
+	for _, s := range samples {
+		req.Timeseries = append(req.Timeseries, writev2.TimeSeries{
+			LabelsRefs: []uint32{symbols.Symbolize("__name__"), symbols.Symbolize("mem_used_percent"), symbols.Symbolize("host"), symbols.Symbolize(s.host)},
+			Samples:    []writev2.Sample{{Timestamp: s.at.UnixMilli(), Value: s.value}},
+		})
+	}
+	req.Symbols = symbols.Symbols()
+	return must(t)(req.Marshal())
+}
+
+func encodeOTLP(marshal func(pmetricotlp.ExportRequest) ([]byte, error)) func(testing.TB, []sample) []byte {
+	return func(t testing.TB, samples []sample) []byte {
+		metrics := pmetric.NewMetrics()
+		for _, s := range samples {
+			rm := metrics.ResourceMetrics().AppendEmpty()
+			rm.Resource().Attributes().PutStr("host.name", s.host)
+			m := rm.ScopeMetrics().AppendEmpty().Metrics().AppendEmpty()
+			m.SetName("mem.used_percent")
+			p := m.SetEmptyGauge().DataPoints().AppendEmpty()
+			p.SetTimestamp(pcommon.NewTimestampFromTime(s.at))
+			p.SetDoubleValue(s.value)
+		}
+		return must(t)(marshal(pmetricotlp.NewExportRequestFromMetrics(metrics)))
+	}
+}
+
+func encodeLines(unit int64) func(testing.TB, []sample) []byte {
+	return func(_ testing.TB, samples []sample) []byte {
+		var b bytes.Buffer
+		for _, s := range samples {
+			fmt.Fprintf(&b, "mem,host=%s used_percent=%v %d\n", s.host, s.value, s.at.UnixNano()/unit)
+		}
+		return b.Bytes()
+	}
+}
+
+func encodePoints(_ testing.TB, samples []sample) []byte {
+	var body []byte
+	text := func(b []byte, field protowire.Number, s string) []byte {
+		return protowire.AppendString(protowire.AppendTag(b, field, protowire.BytesType), s)
+	}
+	for _, s := range samples {
+		host := text(text(nil, 1, "host"), 11, s.host)
+		host = protowire.AppendVarint(protowire.AppendTag(host, 8, protowire.VarintType), 1)
+		used := text(nil, 1, "used_percent")
+		used = protowire.AppendFixed64(protowire.AppendTag(used, 4, protowire.Fixed64Type), math.Float64bits(s.value))
+		p := text(nil, 1, "mem")
+		p = text(text(p, 2, string(host)), 2, string(used))
+		p = protowire.AppendVarint(protowire.AppendTag(p, 3, protowire.VarintType), uint64(s.at.UnixNano()))
+		body = text(body, 1, string(p))
+	}
+	return body
+}
+
+func must(t testing.TB) func([]byte, error) []byte {
+	return func(b []byte, err error) []byte {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+}
+
+// TestConformance holds every protocol to the same promises.
+func TestConformance(t *testing.T) {
+	for _, p := range protocols {
+		t.Run(p.name, func(t *testing.T) {
+			t.Run("good", func(t *testing.T) { good(t, p) })
+			t.Run("keys", func(t *testing.T) { keys(t, p) })
+			t.Run("times", func(t *testing.T) { times(t, p) })
+			t.Run("values", func(t *testing.T) { values(t, p) })
+			t.Run("duplicates", func(t *testing.T) { duplicates(t, p) })
+			t.Run("bad bodies", func(t *testing.T) { badBodies(t, p) })
+			t.Run("bad text", func(t *testing.T) { badText(t, p) })
+			t.Run("limits", func(t *testing.T) { limits(t, p) })
+		})
+	}
+}
+
+func (p spoken) send(t testing.TB, s *server, samples ...sample) answer {
+	t.Helper()
+	return p.sendBody(t, s, p.pack(p.encode(t, samples)))
+}
+
+func (p spoken) sendBody(t testing.TB, s *server, body []byte) answer {
+	t.Helper()
+	header := map[string]string{"Authorization": "Bearer " + key}
+	for name, value := range p.header {
+		header[name] = value
+	}
+	return s.post(t, p.path, header, body)
+}
+
+// expect checks an answer, and its numbers where there are any.
+func expect(t testing.TB, a answer, status, stored, refused int) {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
+	}
+	for name, want := range map[string]int{"X-Memseep-Samples-Stored": stored, "X-Memseep-Samples-Refused": refused} {
+		if got := a.header.Get(name); got != strconv.Itoa(want) {
+			t.Errorf("%s is %q, want %d: %s", name, got, want, a.body)
+		}
+	}
+}
+
+// explains checks that the answer says what was wrong.
+func explains(t testing.TB, a answer, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(a.body, w) {
+			t.Errorf("the answer is %q, want it to say %q", a.body, w)
+		}
+	}
+}
+
+func good(t *testing.T, p spoken) {
+	s := serve(t, ingest.Limits{})
+	expect(t, p.send(t, s, sample{"web-1", now, 71.5}, sample{"网-2", now, 20}), p.good, 2, 0)
+	got := s.query(t, "mem_used_percent", now)
+	for host, want := range map[string]string{"web-1": "71.5", "网-2": "20"} {
+		found := false
+		for labels, value := range got {
+			found = found || strings.Contains(labels, p.label+":"+host) && value == want
+		}
+		if !found {
+			t.Errorf("%s of %s=%q is not in %v", want, p.label, host, got)
+		}
+	}
+	senders := s.ingest.Senders(workspace)
+	if len(senders) != 1 || senders[0].Samples != 2 || senders[0].Key != "k1" || senders[0].Address != "127.0.0.1" || !senders[0].LastSeenAt.Equal(now) {
+		t.Errorf("senders: %+v", senders)
+	}
+}
+
+func keys(t *testing.T, p spoken) {
+	s := serve(t, ingest.Limits{})
+	body := p.pack(p.encode(t, []sample{{"web-1", now, 1}}))
+	for _, c := range []struct {
+		name, header, query string
+		status              int
+	}{
+		{"none", "", "", 401},
+		{"unknown", "Bearer nobody:x", "", 401},
+		{"without the scope", "Bearer k2:reads", "", 403},
+		{"bearer", "Bearer " + key, "", p.good},
+		{"token of InfluxDB 2", "Token " + key, "", p.good},
+		{"basic", "Basic azE6c2VjcmV0", "", p.good},
+		{"u and p of InfluxDB 1", "", "u=k1&p=secret", p.good},
+		{"token of DataKit", "", "token=" + key, p.good},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			header := map[string]string{}
+			for name, value := range p.header {
+				header[name] = value
+			}
+			if c.header != "" {
+				header["Authorization"] = c.header
+			}
+			path := p.path
+			if c.query != "" {
+				sep := "?"
+				if strings.Contains(path, "?") {
+					sep = "&"
+				}
+				path += sep + c.query
+			}
+			if a := s.post(t, path, header, body); a.status != c.status {
+				t.Errorf("%d %s, want %d", a.status, a.body, c.status)
+			}
+			if c.status >= 400 { // the body is not looked at
+				if a := s.post(t, path, header, []byte("\xff")); a.status != c.status {
+					t.Errorf("with a broken body %d %s, want %d", a.status, a.body, c.status)
+				}
+			}
+		})
+	}
+}
+
+func times(t *testing.T, p spoken) {
+	s := serve(t, ingest.Limits{})
+	expect(t, p.send(t, s, sample{"web-1", now, 1}), p.good, 1, 0)
+	expect(t, p.send(t, s, sample{"web-1", now.Add(-5*time.Hour - 59*time.Minute), 2}), p.good, 1, 0)
+	old := p.send(t, s, sample{"web-1", now.Add(-7 * time.Hour), 3}, sample{"web-2", now, 4})
+	expect(t, old, p.partly, 1, 1)
+	explains(t, old, "1 too old")
+	for _, at := range []time.Time{time.Unix(1, 0), time.Date(1970, 6, 1, 0, 0, 0, 0, time.UTC), now.Add(-31 * 24 * time.Hour)} {
+		a := p.send(t, s, sample{"web-1", at, 5}, sample{"web-2", now, 4})
+		expect(t, a, p.partly, 1, 1)
+		explains(t, a, "1 too old")
+	}
+	for _, at := range []time.Time{now.Add(11 * time.Minute), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		a := p.send(t, s, sample{"web-1", at, 5})
+		expect(t, a, p.partly, 0, 1)
+		explains(t, a, "1 in the future", "clock")
+	}
+	sender := s.ingest.Senders(workspace)[0]
+	if sender.Refused["too_old"] != 4 || sender.Refused["too_new"] != 2 {
+		t.Errorf("refused: %v, want 4 too old and 2 too new", sender.Refused)
+	}
+	if n := strings.Count(s.log.String(), "samples of a sender were refused"); n != 2 {
+		t.Errorf("the log names the sender %d times, want once for each reason:\n%s", n, s.log)
+	}
+}
+
+func values(t *testing.T, p spoken) {
+	if !p.numbers {
+		t.Skip("the protocol has no way to say NaN")
+	}
+	s := serve(t, ingest.Limits{})
+	stale := math.Float64frombits(value.StaleNaN)
+	expect(t, p.send(t, s, sample{"nan", now, math.NaN()}, sample{"inf", now, math.Inf(1)}, sample{"small", now, -0.5}), p.good, 3, 0)
+	expect(t, p.send(t, s, sample{"gone", now.Add(-time.Minute), 1}, sample{"gone", now, stale}), p.good, 2, 0)
+	for labels := range s.query(t, "mem_used_percent", now) {
+		if strings.Contains(labels, "gone") {
+			t.Errorf("%s is there after its stale marker", labels)
+		}
+	}
+	if got := s.query(t, "mem_used_percent", now); len(got) != 3 {
+		t.Errorf("%v, want NaN, +Inf and -0.5", got)
+	}
+}
+
+func duplicates(t *testing.T, p spoken) {
+	s := serve(t, ingest.Limits{})
+	both := []sample{{"web-1", now.Add(-time.Minute), 1}, {"web-1", now, 2}}
+	expect(t, p.send(t, s, both...), p.good, 2, 0)
+	for range 3 {
+		expect(t, p.send(t, s, both...), p.good, 2, 0)
+	}
+	if got := s.query(t, "sum(count_over_time(mem_used_percent[10m]))", now); got["map[]"] != "2" {
+		t.Errorf("%v samples after four deliveries, want 2", got)
+	}
+}
+
+func badBodies(t *testing.T, p spoken) {
+	s := serve(t, ingest.Limits{Body: 1 << 20, Decoded: 2 << 20})
+	for _, c := range []struct {
+		name   string
+		body   []byte
+		status int
+		says   string
+	}{
+		{"empty", nil, 400, "empty"},
+		{"too large", bytes.Repeat([]byte{'a'}, 1<<20+1), p.tooLarge, "more than 1048576 bytes"},
+		{"a bomb", p.pack(make([]byte, 3<<20)), p.tooLarge, "bytes"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := p.sendBody(t, s, c.body)
+			if a.status != c.status {
+				t.Errorf("%d %s, want %d", a.status, a.body, c.status)
+			}
+			explains(t, a, c.says)
+		})
+	}
+	for i, body := range p.broken {
+		t.Run(fmt.Sprintf("broken %d", i), func(t *testing.T) {
+			if a := p.sendBody(t, s, p.pack(body)); a.status != http.StatusBadRequest || a.body == "" {
+				t.Errorf("%d %s, want 400 and why", a.status, a.body)
+			}
+		})
+	}
+	if encoding := p.header["Content-Encoding"]; encoding != "" {
+		for name, body := range map[string][]byte{"not packed": []byte("mem used=1"), "cut off": p.pack(bytes.Repeat([]byte("mem used=1\n"), 100))[:20]} {
+			if a := p.sendBody(t, s, body); a.status != http.StatusBadRequest {
+				t.Errorf("%s: %d %s, want 400", name, a.status, a.body)
+			}
+		}
+	}
+	t.Run("an encoding that is not known", func(t *testing.T) {
+		q := p
+		q.header = map[string]string{"Content-Type": p.header["Content-Type"], "Content-Encoding": "br"}
+		if a := q.sendBody(t, s, []byte("x")); a.status != http.StatusUnsupportedMediaType {
+			t.Errorf("%d %s, want 415", a.status, a.body)
+		}
+	})
+	expect(t, p.send(t, s, sample{"web-1", now, 1}), p.good, 1, 0) // it goes on
+}
+
+func badText(t *testing.T, p spoken) {
+	if p.name == "OTLP JSON" {
+		t.Skip("its encoder replaces what is not UTF-8")
+	}
+	s := serve(t, ingest.Limits{})
+	a := p.send(t, s, sample{"bad-\xff\xfe", now, 1}, sample{"web-1", now, 2})
+	if a.status == http.StatusBadRequest && p.name == "OTLP protobuf" {
+		return // the body as a whole is not valid protobuf then
+	}
+	expect(t, a, p.partly, 1, 1)
+	explains(t, a, "1 invalid")
+}
+
+func limits(t *testing.T, p spoken) {
+	t.Run("samples a second", func(t *testing.T) {
+		s := serve(t, ingest.Limits{SamplesPerSecond: 1})
+		var ten []sample
+		for i := range 10 {
+			ten = append(ten, sample{"web-" + strconv.Itoa(i), now, 1})
+		}
+		expect(t, p.send(t, s, ten...), p.good, 10, 0)
+		a := p.send(t, s, ten[0])
+		if a.status != p.later || a.header.Get("Retry-After") == "" {
+			t.Errorf("%d, Retry-After %q: %s; want %d and when to send again", a.status, a.header.Get("Retry-After"), a.body, p.later)
+		}
+	})
+	t.Run("series", func(t *testing.T) {
+		s := serve(t, ingest.Limits{Series: 2})
+		a := p.send(t, s, sample{"web-1", now, 1}, sample{"web-2", now, 1}, sample{"web-3", now, 1})
+		expect(t, a, p.partly, 2, 1)
+		explains(t, a, "1 over a limit", "as many series")
+		expect(t, p.send(t, s, sample{"web-1", now.Add(time.Second), 1}), p.good, 1, 0)
+	})
+	t.Run("labels", func(t *testing.T) {
+		s := serve(t, ingest.Limits{Value: 20})
+		a := p.send(t, s, sample{strings.Repeat("x", 21), now, 1}, sample{"web-1", now, 2})
+		expect(t, a, p.partly, 1, 1)
+		explains(t, a, "1 over a limit", "longer than 20 bytes")
+		s = serve(t, ingest.Limits{Labels: 1})
+		expect(t, p.send(t, s, sample{"web-1", now, 2}), p.partly, 0, 1)
+	})
+}
