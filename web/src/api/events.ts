@@ -38,3 +38,46 @@ export function useRecover() {
     onSettled: () => client.invalidateQueries({ queryKey: ['events'] }),
   })
 }
+
+type CurveRange = NonNullable<operations['event-series']['parameters']['query']>
+
+/** useEventCurves is the memory of an event's object over a time, with that of its workloads. */
+export const useEventCurves = (id: string, range: CurveRange, enabled = true) =>
+  useQuery({
+    queryKey: ['events', 'curves', id, range],
+    queryFn: () => unwrap(api.GET('/api/v1/events/{id}/series', { params: { path: { id }, query: range } })),
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+
+export type Related = NonNullable<NonNullable<operations['related-events']['parameters']['query']>['by']>
+
+/** useRelated are other events that have something in common with one. */
+export const useRelated = (id: string, by: Related) =>
+  useQuery({
+    queryKey: ['events', 'related', id, by],
+    queryFn: () => unwrap(api.GET('/api/v1/events/{id}/related', { params: { path: { id }, query: { by, limit: 20 } } })),
+  })
+
+export type Decision =
+  | { kind: 'recover' | 'acknowledge'; note: string }
+  | { kind: 'not-a-leak'; reason: string; silence: boolean }
+
+/** useDecide changes one event by hand. */
+export function useDecide(id: string) {
+  const client = useQueryClient()
+  const params = { path: { id } }
+  return useMutation({
+    mutationFn: (d: Decision) => {
+      switch (d.kind) {
+        case 'recover':
+          return unwrap(api.POST('/api/v1/events/{id}/recover', { params, body: { note: d.note } }))
+        case 'acknowledge':
+          return unwrap(api.POST('/api/v1/events/{id}/acknowledge', { params, body: { note: d.note } }))
+        case 'not-a-leak':
+          return unwrap(api.POST('/api/v1/events/{id}/not-a-leak', { params, body: { reason: d.reason, silence: d.silence } }))
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['events'] }),
+  })
+}

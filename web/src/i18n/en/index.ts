@@ -1,6 +1,7 @@
 import { chart } from './chart'
 import { domain } from './domain'
+import { event } from './event'
 import { events } from './events'
 import { shell } from './shell'
 
-export const en = { chart, domain, events, shell }
+export const en = { chart, domain, event, events, shell }

@@ -2,7 +2,8 @@ import type { Same } from '../same'
 import type { en } from '../en'
 import { chart } from './chart'
 import { domain } from './domain'
+import { event } from './event'
 import { events } from './events'
 import { shell } from './shell'
 
-export const zh: Same<typeof en> = { chart, domain, events, shell }
+export const zh: Same<typeof en> = { chart, domain, event, events, shell }

@@ -1,0 +1,100 @@
+import { ActionIcon, Button, Checkbox, CopyButton, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconCheck, IconLink, IconPrinter } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useDecide, type Decision } from '@/api/events'
+import { useMay } from '@/api/session'
+import type { Schemas } from '@/api/client'
+import { Failure } from '@/components/Failure'
+
+type Asked = 'recover' | 'acknowledge' | 'not_leak'
+
+/** Actions are what a person may do about an event. */
+export function Actions({ event: e }: { event: Schemas['Event'] }) {
+  const { t } = useTranslation()
+  const may = useMay('editor')
+  const [asked, setAsked] = useState<Asked>()
+  return (
+    <Group gap="xs" className="no-print">
+      {may && e.status === 'open' && (
+        <>
+          {!e.acknowledged_by && (
+            <Button size="xs" variant="light" onClick={() => setAsked('acknowledge')}>
+              {t('event.action.acknowledge')}
+            </Button>
+          )}
+          <Button size="xs" variant="default" onClick={() => setAsked('recover')}>
+            {t('event.action.recover')}
+          </Button>
+        </>
+      )}
+      {may && !e.not_leak && (
+        <Button size="xs" variant="default" onClick={() => setAsked('not_leak')}>
+          {t('event.action.not_leak')}
+        </Button>
+      )}
+      <CopyButton value={`${location.origin}/events/${e.id}`}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? t('shell.action.copied') : t('event.action.link')}>
+            <ActionIcon variant="default" size={30} onClick={copy} aria-label={t('event.action.link')}>
+              {copied ? <IconCheck size={16} /> : <IconLink size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+      <Tooltip label={t('event.action.print')}>
+        <ActionIcon variant="default" size={30} onClick={() => window.print()} aria-label={t('event.action.print')}>
+          <IconPrinter size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {asked && <Ask id={e.id} asked={asked} close={() => setAsked(undefined)} />}
+    </Group>
+  )
+}
+
+function Ask({ id, asked, close }: { id: string; asked: Asked; close: () => void }) {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const [silence, setSilence] = useState(true)
+  const decide = useDecide(id)
+  const decision: Decision = asked === 'not_leak' ? { kind: 'not-a-leak', reason: text, silence } : { kind: asked, note: text }
+  return (
+    <Modal opened onClose={close} title={t(`event.action.${asked}`)} centered>
+      <form
+        onSubmit={(submit) => {
+          submit.preventDefault()
+          decide.mutate(decision, {
+            onSuccess: () => {
+              notifications.show({ color: 'teal', message: t('event.action.done') })
+              close()
+            },
+          })
+        }}
+      >
+        <Stack>
+          <Text size="sm">{t(`event.action.${asked}_text`)}</Text>
+          <Textarea
+            label={t(asked === 'not_leak' ? 'event.action.reason' : 'event.action.note')}
+            required={asked === 'not_leak'}
+            value={text}
+            onChange={(c) => setText(c.currentTarget.value)}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+          {asked === 'not_leak' && <Checkbox label={t('event.action.silence')} checked={silence} onChange={(c) => setSilence(c.currentTarget.checked)} />}
+          {decide.error && <Failure error={decide.error} />}
+          <Group justify="end">
+            <Button variant="default" onClick={close}>
+              {t('shell.action.cancel')}
+            </Button>
+            <Button type="submit" loading={decide.isPending}>
+              {t(`event.action.${asked}`)}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,66 @@
+import { SegmentedControl, Skeleton } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useEventCurves } from '@/api/events'
+import type { Schemas } from '@/api/client'
+import { MemoryChart } from '@/components/MemoryChart'
+import { Section } from '@/components/Section'
+import { floorOf, type Trend } from '@/lib/curve'
+
+const spans = { window: 6, day: 24, week: 168 } as const // hours
+type Span = keyof typeof spans | 'opening'
+
+/** Curve shows the object's memory: at the opening from what was kept, else as the source has it now. */
+export function Curve({ event: e }: { event: Schemas['Event'] }) {
+  const { t } = useTranslation()
+  const [span, setSpan] = useState<Span>('window')
+  const end = e.status === 'open' ? e.last_seen_at : (e.recovered_at ?? e.last_seen_at)
+  const range = useMemo(() => {
+    const hours = span === 'opening' ? 6 : spans[span]
+    return { from: new Date(Date.parse(end) - hours * 3_600_000).toISOString(), to: end, workloads: 0 }
+  }, [span, end])
+  const curves = useEventCurves(e.id, range, span !== 'opening')
+  const kept = span === 'opening' || curves.isError || (curves.data && !curves.data.window.values.some((v) => v !== null))
+  const label = t('event.curve_of', { object: e.object.name ?? e.object.host })
+  return (
+    <Section
+      title={t('event.curve')}
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('event.span.label')}
+          data={(['opening', 'window', 'day', 'week'] as const).map((value) => ({ value, label: t(`event.span.${value}`) }))}
+          value={kept ? 'opening' : span}
+          onChange={(value) => setSpan(value as Span)}
+        />
+      }
+    >
+      {kept ? (
+        <MemoryChart
+          label={label}
+          curve={e.snapshot.curve}
+          unit={e.snapshot.curve.unit}
+          floor={floorOf(e.snapshot.curve)}
+          trend={trendOf(e.snapshot.verdict)}
+          limit={e.snapshot.verdict.capacity}
+        />
+      ) : curves.data ? (
+        <MemoryChart
+          label={label}
+          curve={curves.data.window}
+          unit={curves.data.unit}
+          floor={curves.data.floors}
+          trend={e.status === 'open' ? trendOf(e.verdict) : undefined}
+          limit={curves.data.capacity}
+        />
+      ) : (
+        <Skeleton height={310} />
+      )}
+    </Section>
+  )
+}
+
+function trendOf(v: Schemas['Verdict']): Trend | undefined {
+  if (!v.leak || !v.onset) return undefined
+  return { onset: Date.parse(v.onset) / 1000, at: Date.parse(v.at) / 1000, value: v.value, slope: v.slope_per_hour, low: v.slope_low, high: v.slope_high }
+}

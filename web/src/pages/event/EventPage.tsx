@@ -1,0 +1,91 @@
+import { Anchor, Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
+import { IconArrowLeft, IconCheck, IconRadar2 } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useEvent } from '@/api/events'
+import type { Schemas } from '@/api/client'
+import { Failure } from '@/components/Failure'
+import { LevelBadge } from '@/components/LevelBadge'
+import { When } from '@/components/When'
+import { Actions } from './Actions'
+import { Attributes } from './Attributes'
+import { Curve } from './Curve'
+import { History } from './History'
+import { InWords } from './InWords'
+import { RelatedEvents } from './RelatedEvents'
+import { Workloads } from './Workloads'
+
+/** EventPage is one event: what, since when, how fast, who, how long left, and why we think so. */
+export function EventPage() {
+  const { id } = useParams({ strict: false })
+  const event = useEvent(id ?? '')
+  if (event.error) return <Failure error={event.error} retry={() => void event.refetch()} />
+  if (!event.data) return <Waiting />
+  return <Shown event={event.data} />
+}
+
+function Shown({ event: e }: { event: Schemas['Event'] }) {
+  const { t } = useTranslation()
+  return (
+    <Stack gap="lg">
+      <Stack gap={6}>
+        <Anchor component={Link} to="/events" size="sm">
+          <Group gap={4}>
+            <IconArrowLeft size={14} />
+            {t('event.back')}
+          </Group>
+        </Anchor>
+        <Group justify="space-between" align="start">
+          <Stack gap={6} flex="1 1 300px" miw={0}>
+            <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }} lineClamp={4}>
+              <bdi>{e.title}</bdi>
+            </Title>
+            <Group gap="xs" fz="sm" c="dimmed">
+              {e.status === 'open' ? (
+                <LevelBadge level={e.level} size="md" />
+              ) : (
+                <Badge color="gray" variant="light" tt="none" leftSection={<IconCheck size={12} />}>
+                  {t('domain.status.recovered')}
+                </Badge>
+              )}
+              <span>
+                {t('event.opened')} <When at={e.opened_at} />
+              </span>
+              {e.recovered_at && (
+                <span>
+                  {t('event.recovered')} <When at={e.recovered_at} />
+                </span>
+              )}
+              {e.acknowledged_by && <Badge variant="light" tt="none" children={t('events.acknowledged', { name: e.acknowledged_by })} />}
+              {e.not_leak && <Badge variant="light" color="gray" tt="none" children={t('events.not_leak')} />}
+              <Anchor component={Link} to={`/inspections/${e.inspection_id}`} inherit aria-label={t('event.inspection', { name: e.inspection })}>
+                <Group gap={4}>
+                  <IconRadar2 size={14} />
+                  {e.inspection}
+                </Group>
+              </Anchor>
+            </Group>
+          </Stack>
+          <Actions event={e} />
+        </Group>
+      </Stack>
+      <InWords event={e} />
+      <Curve event={e} />
+      <Workloads event={e} />
+      <Attributes event={e} />
+      <History entries={e.history} />
+      <RelatedEvents event={e} />
+    </Stack>
+  )
+}
+
+function Waiting() {
+  return (
+    <Stack aria-busy>
+      <Skeleton height={28} width="50%" />
+      <Skeleton height={80} />
+      <Skeleton height={300} />
+      <Skeleton height={200} />
+    </Stack>
+  )
+}

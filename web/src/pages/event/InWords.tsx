@@ -1,0 +1,89 @@
+import { Box, Divider, Group, List, Stack, Text, Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
+import { Section } from '@/components/Section'
+import { useLanguage } from '@/components/useLanguage'
+import { useNow } from '@/components/useNow'
+import { absolute, ago, bytes, share } from '@/lib/format'
+import { growth, level } from '@/lib/growth'
+
+/** InWords says what is known of a leak in sentences, then the reasons with their numbers. */
+export function InWords({ event: e }: { event: Schemas['Event'] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const now = useNow()
+  const v = e.verdict
+  const when = (time: string) => ago(new Date(time), now, language)
+  const object = e.object.kind === 'host' ? e.object.host : `${e.object.host} › ${[e.object.namespace, e.object.name].filter(Boolean).join('/')}`
+  const sentences = [t('event.sentence.what', { object: object.slice(0, 300), cause: t(`domain.cause.${v.cause}`) })]
+  if (v.onset) {
+    sentences.push(
+      t('event.sentence.since', {
+        onset: absolute(new Date(v.onset), language),
+        growth: growth(v.slope_per_hour, v.unit),
+        low: growth(v.slope_low, v.unit),
+        high: growth(v.slope_high, v.unit),
+        value: level(v.value, v.unit),
+      }),
+    )
+  }
+  if (e.status === 'open' && v.cause === 'exhausted') sentences.push(t('event.sentence.full'))
+  else if (e.status === 'open' && v.exhaustion) {
+    sentences.push(
+      v.earliest && v.latest
+        ? t('event.sentence.left', { when: when(v.exhaustion), earliest: when(v.earliest), latest: when(v.latest) })
+        : t('event.sentence.left_open', { when: when(v.exhaustion) }),
+    )
+  }
+  const first = e.suspects[0]
+  if (first) sentences.push(t('event.sentence.who', { name: first.name.slice(0, 200), share: share(first.share), growth: bytes(first.growth_bytes) }))
+  sentences.push(t('event.sentence.confidence', { confidence: share(v.confidence) }))
+  if (e.recovered_at && e.recovery) {
+    sentences.push(t('event.sentence.ended', { recovered: absolute(new Date(e.recovered_at), language), how: t(`domain.recovery.${e.recovery}`) }))
+  }
+  return (
+    <Section title={t('event.overview')}>
+      <Text style={{ overflowWrap: 'anywhere' }}>{sentences.join(language === 'zh' ? '' : ' ')}</Text>
+      {v.reasons.length > 0 && (
+        <>
+          <Divider label={t('event.reasons')} labelPosition="left" />
+          <List listStyleType="none" spacing={6}>
+            {v.reasons.map((reason) => (
+              <List.Item key={reason.code} styles={{ itemWrapper: { width: '100%' }, itemLabel: { width: '100%' } }}>
+                <Group gap="sm" wrap="nowrap" align="start">
+                  <Weight points={reason.points} />
+                  <Stack gap={0}>
+                    <Text size="sm">{reason.text}</Text>
+                  </Stack>
+                </Group>
+              </List.Item>
+            ))}
+          </List>
+        </>
+      )}
+    </Section>
+  )
+}
+
+const most = 4 // log-odds that fill the bar
+
+// Weight shows how much a reason adds: to the right for a leak, to the left against it.
+function Weight({ points }: { points: number }) {
+  const { t } = useTranslation()
+  const part = Math.min(Math.abs(points) / most, 1) * 50
+  const label = `${points > 0 ? '+' : ''}${points.toFixed(1).replace('-', '−')} ${t(points > 0 ? 'event.speaks_for' : 'event.speaks_against')}`
+  return (
+    <Tooltip label={label}>
+      <Box role="img" aria-label={label} w={80} h={8} mt={6} pos="relative" bg="var(--mantine-color-default-border)" style={{ flex: '0 0 80px', borderRadius: 4 }}>
+        <Box
+          pos="absolute"
+          h={8}
+          w={`${part}%`}
+          left={points > 0 ? '50%' : `${50 - part}%`}
+          bg={points > 0 ? 'red.7' : 'teal.7'}
+          style={{ borderRadius: 4 }}
+        />
+      </Box>
+    </Tooltip>
+  )
+}

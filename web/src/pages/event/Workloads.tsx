@@ -1,0 +1,88 @@
+import { Alert, Progress, Table, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
+import { ObjectName } from '@/components/ObjectName'
+import { Section } from '@/components/Section'
+import { Trend } from '@/components/Trend'
+import { bytes, share } from '@/lib/format'
+import { StackedChart } from './StackedChart'
+
+type Row = Schemas['TopWorkload'] & { suspect: boolean }
+
+/** Workloads shows who made up the growth: the suspects first, then the largest at the time of the anomaly. */
+export function Workloads({ event: e }: { event: Schemas['Event'] }) {
+  const { t } = useTranslation()
+  const rows = merge(e)
+  const curves = rows.flatMap((row) => (row.curve ? [{ name: row.name, curve: row.curve }] : []))
+  return (
+    <Section title={t('event.who')}>
+      {e.suspects.length === 0 && e.no_suspects && (
+        <Alert color="yellow" title={t('event.nobody')}>
+          {e.no_suspects}
+        </Alert>
+      )}
+      {curves.length > 0 && <StackedChart curves={curves} label={t('event.stacked')} />}
+      {rows.length > 0 && (
+        <Table.ScrollContainer minWidth={560}>
+          <Table aria-label={t('event.who_title')}>
+            <Table.Thead>
+              <Table.Tr>
+                {(['name', 'kind', 'size', 'growth', 'share', 'curve'] as const).map((column) => (
+                  <Table.Th key={column}>{t(`event.table.${column}`)}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={`${row.kind}/${row.namespace ?? ''}/${row.name}`} fw={row.suspect ? 600 : undefined}>
+                  <Table.Td maw={260}>
+                    <ObjectName object={{ ...row, host: e.object.host }} withHost={false} />
+                    {row.owner && (
+                      <Text size="xs" c="dimmed" truncate>
+                        {row.owner}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td>{t(`domain.kind.${row.kind}`)}</Table.Td>
+                  <Table.Td>{bytes(row.bytes)}</Table.Td>
+                  <Table.Td>{row.suspect ? bytes(row.growth_bytes) : '–'}</Table.Td>
+                  <Table.Td w={140}>
+                    {row.suspect ? (
+                      <>
+                        {share(row.share)}
+                        <Progress value={100 * row.share} size="xs" color="red" aria-label={share(row.share)} />
+                      </>
+                    ) : (
+                      '–'
+                    )}
+                  </Table.Td>
+                  <Table.Td>{row.curve && <Trend values={row.curve.values} label={row.name.slice(0, 100)} />}</Table.Td>
+                </Table.Tr>
+              ))}
+              {e.snapshot.unexplained_bytes !== undefined && e.snapshot.unexplained_bytes > 0 && (
+                <Table.Tr>
+                  <Table.Td colSpan={3}>
+                    <Text size="sm" c="dimmed">
+                      {t('event.unexplained')}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td colSpan={3}>{bytes(e.snapshot.unexplained_bytes)}</Table.Td>
+                </Table.Tr>
+              )}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Section>
+  )
+}
+
+const key = (w: { kind: string; name: string; namespace?: string }) => `${w.kind}/${w.namespace ?? ''}/${w.name}`
+
+// merge puts the suspects first, with the curve that was kept of them among the largest.
+function merge(e: Schemas['Event']): Row[] {
+  const curves = new Map(e.snapshot.top.map((w) => [key(w), w.curve]))
+  const suspects = e.suspects.map((s) => ({ ...s, curve: curves.get(key(s)), suspect: true }))
+  const named = new Set(suspects.map(key))
+  return [...suspects, ...e.snapshot.top.filter((w) => !named.has(key(w))).map((w) => ({ ...w, suspect: false }))]
+}

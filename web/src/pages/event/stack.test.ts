@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { stack } from './stack'
+
+describe('stack', () => {
+  it('counts from the first value, holds over gaps, and adds up', () => {
+    const { times, own, sums } = stack([
+      { start: 0, step: 60, values: [100, null, 160] },
+      { start: 0, step: 60, values: [null, 50, 70] },
+    ])
+    expect(times).toEqual([0, 60, 120])
+    expect(own).toEqual([[0, 0, 60], [0, 0, 20]])
+    expect(sums[1]).toEqual([0, 0, 80])
+  })
+
+  it('takes what shrank as nothing', () => expect(stack([{ start: 0, step: 60, values: [100, 40] }]).own).toEqual([[0, 0]]))
+  it('is empty without curves', () => expect(stack([])).toEqual({ times: [], own: [], sums: [] }))
+})

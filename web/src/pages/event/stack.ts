@@ -1,0 +1,19 @@
+import type { Curve } from '@/lib/curve'
+
+/** stack lays curves over one axis of times: what each has added since its first value, and the sums from the first curve up. What shrank counts as nothing. */
+export function stack(curves: Curve[]): { times: number[]; sums: number[][]; own: number[][] } {
+  const times = [...new Set(curves.flatMap((c) => c.values.map((_, i) => c.start + i * c.step)))].sort((a, b) => a - b)
+  const own = curves.map((c) => {
+    const base = c.values.find((v) => v !== null) ?? 0
+    let last = 0
+    return times.map((t) => {
+      const i = (t - c.start) / c.step
+      const v = Number.isInteger(i) ? c.values[i] : undefined
+      if (v !== null && v !== undefined) last = Math.max(v - base, 0)
+      return last
+    })
+  })
+  const sums: number[][] = []
+  own.forEach((line, i) => sums.push(line.map((v, j) => v + (sums[i - 1]?.[j] ?? 0))))
+  return { times, sums, own }
+}
