@@ -7,7 +7,6 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -140,10 +139,10 @@ func Run(ctx context.Context, c Config) error {
 	}
 	d := &delivery{queue: q, to: to, log: c.Logger}
 	c.Logger.Info("agent started", "host", c.Host, "every", c.Interval, "to", to.name())
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return collector.run(ctx, q, d) })
-	g.Go(func() error { return d.run(ctx) })
-	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+	g, both := errgroup.WithContext(ctx)
+	g.Go(func() error { return collector.run(both, q, d) })
+	g.Go(func() error { return d.run(both) })
+	if err := g.Wait(); ctx.Err() == nil {
 		return err
 	}
 	return nil

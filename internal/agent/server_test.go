@@ -104,23 +104,25 @@ func TestPrometheusTakesWhatIsSent(t *testing.T) {
 	t.Parallel()
 	p := realserver.StartPrometheus(t, realserver.PrometheusOptions{Flags: []string{"--web.enable-remote-write-receiver"}})
 	start(t, agent.Config{URL: p.URL, Host: "web-1", QueueDir: t.TempDir()})
-	arrives(t, p.URL)
+	arrives(t, p.URL, func() {})
 }
 
 func TestVictoriaMetricsTakesWhatIsSent(t *testing.T) {
 	t.Parallel()
 	v := realserver.StartVictoriaMetrics(t)
 	start(t, agent.Config{URL: v.URL, Host: "web-1", QueueDir: t.TempDir()})
-	arrives(t, v.URL)
+	arrives(t, v.URL, func() { v.Flush(t) })
 }
 
-func arrives(t *testing.T, server string) {
+func arrives(t *testing.T, server string, flush func()) {
 	t.Helper()
 	eventually(t, "the memory of the host is in the store", func() bool {
+		flush()
 		total, _, ok := query(t, server, `memseep_host_memory_total_bytes{host="web-1"}`)
 		return ok && total > 1<<20
 	})
 	eventually(t, "collections are counted as sent, and none waits", func() bool {
+		flush()
 		sent, _, ok := query(t, server, `memseep_agent_sent_batches_total{host="web-1"}`)
 		waiting, _, _ := query(t, server, `memseep_agent_queue_batches{host="web-1"}`)
 		return ok && sent >= 1 && waiting <= 1

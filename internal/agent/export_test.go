@@ -1,0 +1,4 @@
+package agent
+
+// Machine is for the tests from outside.
+var Machine = machine
