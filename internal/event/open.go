@@ -34,6 +34,9 @@ func (h *hostView) attributes() map[string]string {
 		return m
 	}
 	maps.Copy(m, h.finding.Host.Labels)
+	for _, ours := range []string{AttrCulprit, AttrCollectors, AttrEarlier, AttrMergedInto} {
+		delete(m, ours)
+	}
 	if c := h.finding.Host.Collectors; len(c) > 0 {
 		m[AttrCollectors] = strings.Join(c, ",")
 	}

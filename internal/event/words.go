@@ -16,7 +16,7 @@ func Title(e Event, lang string) string {
 	s := say(lang)
 	what := s("host %s", "主机 %s", e.Object.Host)
 	if e.Object.Kind != leak.KindHost {
-		what = s("%s on host %s", "%[2]s 上的%[1]s", workload(e.Object.Kind, e.Object.Namespace, e.Object.Name, lang), e.Object.Host)
+		what = s("%s on host %s", "主机 %[2]s 的 %[1]s", workload(e.Object.Kind, e.Object.Namespace, e.Object.Name, lang), e.Object.Host)
 	}
 	title := ""
 	switch pace := rate(e.Verdict.SlopePerHour, e.Verdict.Unit, lang); {
@@ -31,6 +31,9 @@ func Title(e Event, lang string) string {
 	}
 	if c := culprit(&e); e.Object.Kind == leak.KindHost && c != nil {
 		title += s(": %s", "：%s", workload(c.Kind, c.Namespace, c.Name, lang))
+	}
+	if lang == "zh" { // it may begin with a name
+		return title
 	}
 	return capital(title)
 }

@@ -1,0 +1,75 @@
+package event
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/leak"
+)
+
+func TestTitlesAndOverviews(t *testing.T) {
+	host := open(t, leaking(midnight))
+	pod := host
+	pod.Object = leak.Object{Kind: leak.KindPod, Host: "n-1", Namespace: "shop", Name: "cart-7d9f8b6c5-bcdfg"}
+	pod.Verdict.Unit, pod.Verdict.SlopePerHour, pod.Verdict.Value = "bytes", 300<<20, 3<<30
+	over := host
+	over.Status, over.Recovery, over.RecoveredAt = Recovered, ByItself, host.OpenedAt.Add(26*time.Hour)
+	exhausted := host
+	exhausted.Cause, exhausted.Verdict.Exhaustion = leak.Exhausted, midnight
+	for _, c := range []struct {
+		name, lang, title, overview string
+		event                       Event
+	}{
+		{"host", "en", "Host web-1 leaks 3.00 % of memory an hour: process java",
+			"Grows steadily: 58.0 % is in use.\nIt has been growing by 3.00 % an hour since 2026-02-28 18:00 UTC.\nAt this pace it is exhausted in 14 h 0 min, at 2026-03-01 14:00 UTC.\nProcess java: 93 % of the growth, +2.79 GiB, now 4.66 GiB.", host},
+		{"host", "zh", "主机 web-1 内存泄漏，每小时 3.00 %：进程 java",
+			"持续增长：当前用量 58.0 %。\n自 2026-02-28 18:00 UTC 起每小时增长 3.00 %。\n按此速度，14 小时 0 分钟后（2026-03-01 14:00 UTC）耗尽。\n进程 java：占增长的 93 %，+2.79 GiB，当前 4.66 GiB。", host},
+		{"pod", "en", "Pod shop/cart-7d9f8b6c5-bcdfg on host n-1 leaks 300 MiB of memory an hour", "Grows steadily: 3.00 GiB is in use.", pod},
+		{"pod", "zh", "主机 n-1 的 Pod shop/cart-7d9f8b6c5-bcdfg 内存泄漏，每小时 300 MiB", "持续增长：当前用量 3.00 GiB。", pod},
+		{"recovered", "en", "Host web-1 leaks", "Recovered by itself after 1 d 2 h.\n", over},
+		{"recovered", "zh", "主机 web-1 内存泄漏", "持续 1 天 2 小时 后自行恢复。\n", over},
+		{"exhausted", "en", "Host web-1 has used up its memory: process java", "Memory exhausted: 58.0 % is in use.", exhausted},
+		{"exhausted", "zh", "主机 web-1 内存已耗尽：进程 java", "内存已无剩余。", exhausted},
+	} {
+		t.Run(c.name+" "+c.lang, func(t *testing.T) {
+			if got := Title(c.event, c.lang); !strings.HasPrefix(got, c.title) {
+				t.Errorf("title %q, want %q", got, c.title)
+			}
+			if got := Overview(c.event, c.lang); !strings.Contains(got, c.overview) {
+				t.Errorf("overview\n%s\nwant\n%s", got, c.overview)
+			}
+		})
+	}
+}
+
+func TestItIsSaidWhyNobodyIsNamed(t *testing.T) {
+	kernelMissing := &inspect.Health{Workloads: 3, Missing: []inspect.Missing{{Code: inspect.MissingKernel}}}
+	for _, c := range []struct {
+		name   string
+		notes  []leak.Note
+		health *inspect.Health
+		en, zh string
+	}{
+		{"a note of the source", []leak.Note{{Code: leak.NoProcessesTelegraf, Host: "web-1"}}, nil, "procstat", "procstat"},
+		{"no workloads", nil, &inspect.Health{}, "Install process-exporter, cAdvisor", "请安装 process-exporter"},
+		{"the kernel is not seen", nil, kernelMissing, "kernel's own memory is not seen", "看不到内核自身的内存"},
+		{"all is seen", nil, &inspect.Health{Workloads: 3}, "no workload grows as the host does", "没有工作负载与主机同步增长"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := leaking(midnight)[:1]
+			f[0].Suspects, f[0].Notes, f[0].Health = nil, c.notes, c.health
+			e := open(t, f)
+			if en, zh := WhyNobody(e, "en"), WhyNobody(e, "zh"); !strings.Contains(en, c.en) || !strings.Contains(zh, c.zh) {
+				t.Errorf("%q and %q", en, zh)
+			}
+			if !strings.Contains(Overview(e, "en"), c.en) {
+				t.Error("the overview does not tell")
+			}
+		})
+	}
+	if why := WhyNobody(open(t, leaking(midnight)), "en"); why != "" {
+		t.Errorf("somebody is named, and yet: %s", why)
+	}
+}
