@@ -15,7 +15,7 @@ func (t *Transition) seen(v *view, h *hostView, now time.Time) {
 	before := e.Level
 	e.HealthyRuns, e.NoDataRuns = 0, 0
 	e.LastSeenAt = h.at
-	e.Verdict = verdictOf(v.finding)
+	e.Verdict = VerdictOf(v.finding)
 	e.Level, e.Cause = e.Verdict.Level, e.Verdict.Cause
 	if v.owner != "" {
 		e.Owner = v.owner

@@ -15,7 +15,7 @@ func (r *run) newEvent(v *view) Transition {
 		ID: r.NewID(), WorkspaceID: r.WorkspaceID, InspectionID: r.InspectionID, Inspection: r.Inspection,
 		Fingerprint: v.fingerprint, Object: f.Object, Owner: v.owner,
 		Status: Open, OpenedAt: r.host.at, UpdatedAt: r.host.at, LastSeenAt: r.host.at, CheckedAt: r.host.at,
-		Verdict: verdictOf(f),
+		Verdict: VerdictOf(f),
 	}
 	e.Level, e.Cause, e.Onset = e.Verdict.Level, e.Verdict.Cause, e.Verdict.Onset
 	e.ToldExhaustion = e.Verdict.Exhaustion
@@ -46,7 +46,7 @@ func (h *hostView) attributes() map[string]string {
 // name says who grows, and fills in what follows from it: dimensions, attributes, the title.
 func (e *Event) name(v *view, h *hostView) {
 	if s := h.suspects(); len(s) > 0 || e.Suspects == nil {
-		e.Suspects = suspectsOf(s)
+		e.Suspects = SuspectsOf(s)
 	}
 	culprit := e.Attributes[AttrCulprit]
 	if e.Object.Kind != leak.KindHost {

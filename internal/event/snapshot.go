@@ -32,7 +32,7 @@ func (h *hostView) snapshot(v *view, e Event) Snapshot {
 		bytes := whole(f.Unexplained)
 		s.Unexplained = &bytes
 	}
-	for i, one := range suspectsOf(f.Suspects) {
+	for i, one := range SuspectsOf(f.Suspects) {
 		s.Suspects = append(s.Suspects, Workload{one, h.curveOf(f.Suspects[i].Kind, one.Namespace, one.Name)})
 	}
 	for _, u := range f.Top {
@@ -105,7 +105,8 @@ func floorsOf(s *leak.Series) *Curve {
 	return &c
 }
 
-func verdictOf(f *inspect.Finding) Verdict {
+// VerdictOf is the verdict of a finding as it is kept: what is no number is 0 there.
+func VerdictOf(f *inspect.Finding) Verdict {
 	v := &f.Verdict
 	out := Verdict{
 		At: f.At.UTC(), Leak: v.Leak, Cause: v.Cause, Level: v.Level, Confidence: finite(v.Confidence),
@@ -128,7 +129,8 @@ func verdictOf(f *inspect.Finding) Verdict {
 	return out
 }
 
-func suspectsOf(from []suspect.Suspect) []Suspect {
+// SuspectsOf is the suspects of a finding as they are kept; never nil.
+func SuspectsOf(from []suspect.Suspect) []Suspect {
 	out := make([]Suspect, len(from))
 	for i, s := range from {
 		out[i] = Suspect{
