@@ -7,6 +7,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 // A page is a line here; its code is loaded when it is opened.
 const routeTree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('@/pages/overview/OverviewPage'), 'OverviewPage') }),
   createRoute({ getParentRoute: () => root, path: '/events/$id', component: lazyRouteComponent(() => import('@/pages/event/EventPage'), 'EventPage') }),
   createRoute({ getParentRoute: () => root, path: '/events', component: lazyRouteComponent(() => import('@/pages/events/EventsPage'), 'EventsPage') }),
 ])

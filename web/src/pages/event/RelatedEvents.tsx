@@ -1,11 +1,10 @@
-import { Anchor, Group, Select, Skeleton, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Select, Skeleton, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRelated, type Related } from '@/api/events'
 import type { Schemas } from '@/api/client'
+import { EventLine } from '@/components/EventLine'
 import { Failure } from '@/components/Failure'
-import { LevelBadge } from '@/components/LevelBadge'
 import { Section } from '@/components/Section'
 import { When } from '@/components/When'
 
@@ -39,15 +38,9 @@ export function RelatedEvents({ event: e }: { event: Schemas['Event'] }) {
       )}
       <Stack gap={6}>
         {related.data?.items.map((other) => (
-          <Group key={other.id} gap="sm" wrap="nowrap">
-            <LevelBadge level={other.status === 'open' ? other.level : 'ok'} size="xs" />
-            <Anchor component={Link} to={`/events/${other.id}`} size="sm" truncate flex={1}>
-              <bdi>{other.title.slice(0, 300)}</bdi>
-            </Anchor>
-            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              <When at={other.opened_at} />
-            </Text>
-          </Group>
+          <EventLine key={other.id} event={other}>
+            <When at={other.opened_at} />
+          </EventLine>
         ))}
       </Stack>
     </Section>

@@ -1,0 +1,31 @@
+import type { Same } from '../same'
+import type { overview as english } from '../en/overview'
+
+export const overview: Same<typeof english> = {
+  title: '总览',
+  hosts: '主机',
+  hosts_total: '{{total}} 台主机',
+  state: { critical: '紧急', error: '重要', warning: '警告', ok: '正常', no_data: '无数据' },
+  open: '未恢复事件',
+  lost: '泄漏速度',
+  lost_text: '整个集群每小时因泄漏失去的内存',
+  urgent: '剩余时间最少',
+  all_events: '全部未恢复事件',
+  nothing: '没有泄漏',
+  nothing_text: '最近一次执行未在任何主机上发现泄漏。',
+  no_run: '尚未巡检',
+  no_run_text: '首次巡检将在整点执行，也可在巡检页面立即执行。',
+  silent: '无数据的主机',
+  silent_more: '另有 {{count}} 台',
+  runs: '巡检',
+  enabled: '已启用 {{count}} 个',
+  last_run: '上次执行',
+  next_run: '下次执行',
+  paused: '所有巡检暂停至 {{time}}。',
+  yesterday: '与昨天相比',
+  yesterday_text: '新增 {{opened}} 个，恢复 {{recovered}} 个',
+  unchanged: '没有新增或恢复的事件。',
+  empty: '还没有数据',
+  empty_text: '连接已有的 Prometheus，或让采集器把数据发到这里。',
+  begin: '开始设置',
+}

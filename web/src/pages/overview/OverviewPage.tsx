@@ -1,0 +1,189 @@
+import { Alert, Anchor, Button, Grid, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { api, unwrap, type Schemas } from '@/api/client'
+import { Empty } from '@/components/Empty'
+import { EventLine } from '@/components/EventLine'
+import { Failure } from '@/components/Failure'
+import { RunBadge } from '@/components/RunBadge'
+import { Section } from '@/components/Section'
+import { TimeLeft } from '@/components/TimeLeft'
+import { useLanguage } from '@/components/useLanguage'
+import { When } from '@/components/When'
+import { absolute, bytes } from '@/lib/format'
+import { FleetBar } from './FleetBar'
+
+const every = 60_000 // ms, besides the live updates
+
+/** OverviewPage is the fleet now: who leaks, how long is left, what changed. */
+export function OverviewPage() {
+  const { t } = useTranslation()
+  const overview = useQuery({ queryKey: ['overview'], queryFn: () => unwrap(api.GET('/api/v1/overview')), refetchInterval: every })
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        {t('overview.title')}
+      </Title>
+      {overview.error && <Failure error={overview.error} retry={() => void overview.refetch()} />}
+      {!overview.data ? !overview.error && <Waiting /> : overview.data.has_data ? <Fleet now={overview.data} /> : <NoData />}
+    </Stack>
+  )
+}
+
+function Fleet({ now }: { now: Schemas['Overview'] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return (
+    <>
+      {now.paused_until && <Alert color="yellow">{t('overview.paused', { time: absolute(new Date(now.paused_until), language) })}</Alert>}
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 6 }}>
+          <Section title={t('overview.hosts')} aside={<Text size="sm" c="dimmed">{t('overview.hosts_total', { total: now.hosts.total.toLocaleString() })}</Text>}>
+            <FleetBar counts={now.hosts} />
+          </Section>
+        </Grid.Col>
+        <Grid.Col span={{ base: 6, md: 3 }}>
+          <Section title={t('overview.open')}>
+            <Anchor component={Link} to="/events" fz={32} fw={600} lh={1.2} c="inherit">
+              {now.events.open.toLocaleString()}
+            </Anchor>
+            <Group gap="xs">
+              {(['critical', 'error', 'warning'] as const).map((level) => (
+                <Anchor key={level} component={Link} to="/events" search={{ level: [level] } as never} size="sm">
+                  {`${t(`domain.level.${level}`)} ${now.events.by_level[level] ?? 0}`}
+                </Anchor>
+              ))}
+            </Group>
+          </Section>
+        </Grid.Col>
+        <Grid.Col span={{ base: 6, md: 3 }}>
+          <Section title={t('overview.lost')}>
+            <Text fz={32} fw={600} lh={1.2}>
+              {bytes(now.leak_bytes_per_hour)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t('overview.lost_text')}
+            </Text>
+          </Section>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Urgent now={now} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack>
+            <Runs now={now} />
+            <Yesterday changes={now.yesterday} />
+            {now.no_data.length > 0 && <Silent hosts={now.no_data} total={now.hosts.by_state.no_data ?? now.no_data.length} />}
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </>
+  )
+}
+
+function Urgent({ now }: { now: Schemas['Overview'] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('overview.urgent')} aside={<Anchor component={Link} to="/events" search={{ sort: 'exhaustion' } as never} size="sm">{t('overview.all_events')}</Anchor>}>
+      {now.urgent.length === 0 && (now.last_run ? <Empty title={t('overview.nothing')} text={t('overview.nothing_text')} /> : <Empty title={t('overview.no_run')} text={t('overview.no_run_text')} />)}
+      <Stack gap={8}>
+        {now.urgent.map((e) => (
+          <EventLine key={e.id} event={e}>
+            <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+          </EventLine>
+        ))}
+      </Stack>
+    </Section>
+  )
+}
+
+function Runs({ now }: { now: Schemas['Overview'] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('overview.runs')} aside={<Text size="sm" c="dimmed">{t('overview.enabled', { count: now.inspections })}</Text>}>
+      {now.last_run && (
+        <Group justify="space-between" wrap="nowrap" fz="sm">
+          <span>{t('overview.last_run')}</span>
+          <Group gap="xs" wrap="nowrap">
+            <Anchor component={Link} to={`/runs/${now.last_run.id}`} size="sm">
+              {now.last_run.inspection}
+            </Anchor>
+            <RunBadge status={now.last_run.status} />
+            <When at={now.last_run.ended_at ?? now.last_run.started_at ?? now.last_run.scheduled_at} />
+          </Group>
+        </Group>
+      )}
+      {now.next_run_at && (
+        <Group justify="space-between" wrap="nowrap" fz="sm">
+          <span>{t('overview.next_run')}</span>
+          <Group gap="xs" wrap="nowrap">
+            <span>{now.next_run}</span>
+            <When at={now.next_run_at} />
+          </Group>
+        </Group>
+      )}
+    </Section>
+  )
+}
+
+function Yesterday({ changes }: { changes: Schemas['Changes'] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('overview.yesterday')} aside={<Text size="sm" c="dimmed">{t('overview.yesterday_text', { opened: changes.opened, recovered: changes.recovered })}</Text>}>
+      {changes.events.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('overview.unchanged')}
+        </Text>
+      )}
+      <Stack gap={6}>
+        {changes.events.slice(0, 8).map((e) => (
+          <EventLine key={e.id} event={e}>
+            <When at={e.recovered_at ?? e.opened_at} />
+          </EventLine>
+        ))}
+      </Stack>
+    </Section>
+  )
+}
+
+function Silent({ hosts, total }: { hosts: string[]; total: number }) {
+  const { t } = useTranslation()
+  const shown = hosts.slice(0, 12)
+  return (
+    <Section title={t('overview.silent')}>
+      <Group gap="xs">
+        {shown.map((host) => (
+          <Anchor key={host} component={Link} to={`/hosts/${encodeURIComponent(host)}`} size="sm" maw={220} truncate>
+            <bdi>{host.slice(0, 200)}</bdi>
+          </Anchor>
+        ))}
+        {total > shown.length && (
+          <Anchor component={Link} to="/hosts" search={{ state: ['no_data'] } as never} size="sm" c="dimmed">
+            {t('overview.silent_more', { count: total - shown.length })}
+          </Anchor>
+        )}
+      </Group>
+    </Section>
+  )
+}
+
+function NoData() {
+  const { t } = useTranslation()
+  return (
+    <Empty title={t('overview.empty')} text={t('overview.empty_text')}>
+      <Button component={Link} to="/welcome">
+        {t('overview.begin')}
+      </Button>
+    </Empty>
+  )
+}
+
+function Waiting() {
+  return (
+    <Stack aria-busy>
+      <Skeleton height={120} />
+      <Skeleton height={260} />
+    </Stack>
+  )
+}
