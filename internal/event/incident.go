@@ -18,7 +18,7 @@ const (
 // Incidents ties leaks of one workload that begin together on several hosts into one incident, named
 // by the id of its first event. opened are events of the newest run, openBefore the others that are
 // open in the workspace; both as they are kept. An event whose onset lies within incidentSpan of one
-// of an incident's joins it, and so does one incident another.
+// of an incident's joins it, and so does one incident another. What a person denied belongs to none.
 func Incidents(opened, openBefore []Event, now time.Time) []Transition {
 	touched := map[string]bool{}
 	byWorkload := map[string][]Event{}
@@ -28,7 +28,7 @@ func Incidents(opened, openBefore []Event, now time.Time) []Transition {
 	known := map[string]bool{}
 	for _, e := range append(slices.Clone(opened), openBefore...) {
 		key := incidentKey(&e)
-		if key == "" || !touched[key] || known[e.ID] || e.Status != Open {
+		if key == "" || !touched[key] || known[e.ID] || e.Status != Open || e.NotLeak != "" {
 			continue
 		}
 		known[e.ID] = true
