@@ -25,3 +25,17 @@ func query(t testing.TB, m store.Metrics, expr string, when time.Time) string {
 	}
 	return string(answer.Data.Result)
 }
+
+// query1 is the value of an instant query at the end that has one series; empty where it has none.
+func query1(t testing.TB, m store.Metrics, expr string) string {
+	t.Helper()
+	var result []struct{ Value [2]any }
+	if err := json.Unmarshal([]byte(query(t, m, expr, at)), &result); err != nil {
+		t.Fatal(err)
+	}
+	if len(result) == 0 {
+		return ""
+	}
+	value, _ := result[0].Value[1].(string)
+	return value
+}
