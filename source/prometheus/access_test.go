@@ -41,6 +41,16 @@ func proxyTo(t *testing.T, server string, before func(w http.ResponseWriter, r *
 }
 
 // wantHeader lets only requests with the header through.
+func wantParameter(name, value string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get(name) != value {
+			http.Error(w, "no "+name, http.StatusBadRequest)
+			return false
+		}
+		return true
+	}
+}
+
 func wantHeader(name, value string) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Header.Get(name) != value {
@@ -74,6 +84,12 @@ func TestServersBehindProxiesAreRead(t *testing.T) {
 			"tenant", wantHeader("X-Scope-Orgid", "team-a"),
 			func(a string) Config {
 				return Config{URL: a + "/behind/proxy", Headers: map[string]string{"X-Scope-OrgID": "team-a"}}
+			},
+		},
+		{
+			"parameters", wantParameter("nocache", "1"),
+			func(a string) Config {
+				return Config{URL: a + "/behind/proxy", Parameters: map[string]string{"nocache": "1"}}
 			},
 		},
 	} {

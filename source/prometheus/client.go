@@ -30,13 +30,14 @@ const (
 
 // client sends requests to one server.
 type client struct {
-	http      *http.Client
-	base      *url.URL // without user
-	shown     string   // the address as errors show it
-	header    http.Header
-	timeout   time.Duration
-	retries   int
-	maxAnswer int64
+	http       *http.Client
+	base       *url.URL // without user
+	shown      string   // the address as errors show it
+	header     http.Header
+	parameters string // of each address
+	timeout    time.Duration
+	retries    int
+	maxAnswer  int64
 }
 
 func newClient(c Config) (*client, error) {
@@ -63,6 +64,11 @@ func newClient(c Config) (*client, error) {
 	}
 	cl.setIdentity(c, u)
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	more := url.Values{}
+	for name, value := range c.Parameters {
+		more.Set(name, value)
+	}
+	cl.parameters = more.Encode()
 	u.Path = strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1"), "/")
 	u.RawPath = ""
 	cl.base, cl.shown = u, u.String()
@@ -181,11 +187,13 @@ func (c *client) once(ctx context.Context, r request, read func(http.Header, io.
 func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
 	u := *c.base
 	u.Path += r.path
+	u.RawQuery = c.parameters
 	method, contentType := http.MethodPost, "application/x-www-form-urlencoded"
 	var body io.Reader
 	switch {
 	case r.get:
-		method, u.RawQuery = http.MethodGet, r.form.Encode()
+		method = http.MethodGet
+		u.RawQuery = strings.TrimPrefix(c.parameters+"&"+r.form.Encode(), "&")
 	case r.body != nil:
 		body, contentType = bytes.NewReader(r.body), "application/x-protobuf"
 	default:

@@ -36,6 +36,7 @@ type Config struct {
 	URL         string
 	BearerToken string
 	Headers     map[string]string // sent with each request, e.g. X-Scope-OrgID
+	Parameters  map[string]string // added to each request's address, e.g. VictoriaMetrics' extra_label
 	CAFile      string            // PEM certificates to trust besides the system's
 	Insecure    bool              // any certificate is accepted
 
