@@ -83,10 +83,14 @@ func (q *Queries) FinishChunk(ctx context.Context, workspaceID, runID string, in
 		if counted = n == 1; !counted {
 			return one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
 		}
-		return explain(q.write.NewUpdate().Model(&run).
+		err = change(ctx, q.write.NewUpdate().Model((*Run)(nil)).
 			Set("chunks_done = chunks_done + 1, hosts = hosts + ?, failed = failed + ?, no_data = no_data + ?", r.Hosts, r.Failed, r.NoData).
 			Set("leaks = leaks + ?, opened = opened + ?, recovered_n = recovered_n + ?", r.Leaks, r.Opened, r.Recovered).
-			Where("id = ?", runID).Returning("*").Scan(ctx), what)
+			Where("id = ?", runID), what)
+		if err != nil {
+			return err
+		}
+		return one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
 	})
 	return run, counted, err
 }
