@@ -111,11 +111,16 @@ func (s *Selection) clearSlots(slot int64) {
 	s.slot = slot
 }
 
-// growth is that of the floor from the oldest quarter of an hour to this one, in bytes.
+// growth is that of the floor from the oldest quarter of an hour to the last two, in bytes. Two,
+// because one that has just begun has not seen the floor of what goes up and down yet.
 func (m *member) growth(slot int64) float64 {
-	for i := slots - 1; i > 0; i-- {
+	newest := m.floors[slot%slots]
+	if before := m.floors[(slot-1+slots)%slots]; before < newest {
+		newest = before
+	}
+	for i := slots - 1; i > 1; i-- {
 		if oldest := m.floors[(slot-i+slots)%slots]; oldest == oldest {
-			return m.floors[slot%slots] - oldest
+			return newest - oldest
 		}
 	}
 	return 0
