@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,8 +21,10 @@ import (
 
 // Config is everything that can be set. Default holds what is not.
 type Config struct {
-	Source  Source  `yaml:"source" koanf:"source"`
-	Inspect Inspect `yaml:"inspect" koanf:"inspect"`
+	Source      Source       `yaml:"source" koanf:"source"`
+	Inspect     Inspect      `yaml:"inspect" koanf:"inspect"`
+	Server      Server       `yaml:"server" koanf:"server"`
+	Inspections []Inspection `yaml:"inspections" koanf:"-"` // of the server's first workspace
 }
 
 // Source is where windows are read.
@@ -74,6 +77,7 @@ var Default = Config{
 		History:    Duration(7 * 24 * time.Hour),
 		Thresholds: Thresholds{CriticalHours: 6, ErrorHours: 24, CriticalPercent: 95, ErrorPercent: 85},
 	},
+	Server: defaultServer,
 }
 
 // Load reads the file at path, where it is not empty, then the variables MEMSEEP_… of environ
@@ -81,11 +85,13 @@ var Default = Config{
 // name the file and line, the variable or the key, and what is wrong.
 func Load(path string, environ []string, flags map[string]any) (Config, error) {
 	k := koanf.New(".")
+	var inspections []Inspection
 	if path != "" {
-		settings, err := readFile(path)
+		settings, listed, err := readFile(path)
 		if err != nil {
 			return Config{}, err
 		}
+		inspections = listed
 		if err := k.Load(confmap.Provider(settings, ""), nil); err != nil {
 			return Config{}, fmt.Errorf("%s: %w", path, err)
 		}
@@ -99,26 +105,32 @@ func Load(path string, environ []string, flags map[string]any) (Config, error) {
 	if err := k.Unmarshal("", &c); err != nil {
 		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
+	c.Inspections = inspections
 	return c, c.check()
 }
 
-// readFile checks the file against Config, key by key, and returns it as a map.
-func readFile(path string) (map[string]any, error) {
+// readFile checks the file against Config, key by key, and returns its settings as a map, and its
+// inspections, which nothing lies over.
+func readFile(path string) (map[string]any, []Inspection, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the configuration: %w", err)
+		return nil, nil, fmt.Errorf("read the configuration: %w", err)
 	}
 	strict := yaml.NewDecoder(bytes.NewReader(text))
 	strict.KnownFields(true)
 	var c Config
 	if err := strict.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: %s", path, explain(err))
+		return nil, nil, fmt.Errorf("%s: %s", path, explain(err))
+	}
+	if err := placeInspections(text, c.Inspections); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	settings := map[string]any{}
 	if err := yaml.Unmarshal(text, &settings); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, explain(err))
+		return nil, nil, fmt.Errorf("%s: %s", path, explain(err))
 	}
-	return settings, nil
+	delete(settings, "inspections")
+	return settings, c.Inspections, nil
 }
 
 // explain turns the decoder's words about Go types into words about the file.
@@ -126,11 +138,11 @@ func explain(err error) string {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
 	text = strings.ReplaceAll(text, "\n  ", "; ")
-	for _, t := range []string{"config.Config", "config.Source", "config.Inspect", "config.Thresholds"} {
-		text = strings.ReplaceAll(text, " not found in type "+t, " is not a known key")
-	}
+	text = unknownKey.ReplaceAllString(text, " is not a known key")
 	return strings.ReplaceAll(text, "field ", "")
 }
+
+var unknownKey = regexp.MustCompile(` not found in type config\.\w+`)
 
 // variables are the settings that the environment can hold: what is a secret or differs by machine.
 var variables = []string{
@@ -138,6 +150,12 @@ var variables = []string{
 	"inspect.window", "inspect.history", "inspect.parallel",
 	"inspect.thresholds.critical_hours", "inspect.thresholds.error_hours",
 	"inspect.thresholds.critical_percent", "inspect.thresholds.error_percent",
+	"server.data", "server.listen", "server.external_url", "server.tls.cert_file", "server.tls.key_file",
+	"server.allow_private", "server.agent", "server.state.url",
+	"server.store.retention", "server.store.derived_retention", "server.store.max_bytes",
+	"server.store.write_url", "server.store.read_url",
+	"server.schedule.workers", "server.schedule.chunk_hosts", "server.schedule.parallel",
+	"server.log.level", "server.log.format",
 }
 
 // Variable is the environment variable of a key: MEMSEEP_SOURCE_URL is that of source.url.
@@ -179,5 +197,5 @@ func (c *Config) check() error {
 	case !(t.CriticalPercent > 0 && t.CriticalPercent <= 100) || !(t.ErrorPercent > 0 && t.ErrorPercent <= t.CriticalPercent):
 		return errors.New("inspect.thresholds: critical_percent and error_percent have to lie between 0 and 100, and error_percent not above critical_percent")
 	}
-	return nil
+	return c.Server.check()
 }
