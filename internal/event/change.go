@@ -16,7 +16,7 @@ func (t *Transition) seen(v *view, h *hostView, now time.Time) {
 	e.HealthyRuns, e.NoDataRuns = 0, 0
 	e.LastSeenAt = h.at
 	e.Verdict = VerdictOf(v.finding)
-	e.Level, e.Cause = e.Verdict.Level, e.Verdict.Cause
+	e.Level, e.Cause = h.levelOf(v), e.Verdict.Cause
 	if v.owner != "" {
 		e.Owner = v.owner
 	}

@@ -45,7 +45,7 @@ type Event struct {
 
 	Status   Status     `json:"status"`
 	Recovery Recovery   `json:"recovery,omitempty"`
-	Level    leak.Level `json:"level"`
+	Level    leak.Level `json:"level"` // of a host the most urgent of its own verdict and its leaking workloads'
 	Cause    leak.Cause `json:"cause"`
 
 	Onset       time.Time `json:"onset,omitzero"` // when the growth began
@@ -114,6 +114,9 @@ type Suspect struct {
 	Growth    int64     `json:"growth_bytes"`
 	Bytes     int64     `json:"bytes"`
 	Count     int       `json:"count,omitempty"`
+
+	Level      leak.Level `json:"level,omitempty"`     // where it leaks by its own verdict
+	Exhaustion time.Time  `json:"exhaustion,omitzero"` // when it meets its own limit, where it leaks
 }
 
 // Attributes that Advance and Incidents write beside the labels of the host.

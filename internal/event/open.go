@@ -17,7 +17,7 @@ func (r *run) newEvent(v *view) Transition {
 		Status: Open, OpenedAt: r.host.at, UpdatedAt: r.host.at, LastSeenAt: r.host.at, CheckedAt: r.host.at,
 		Verdict: VerdictOf(f),
 	}
-	e.Level, e.Cause, e.Onset = e.Verdict.Level, e.Verdict.Cause, e.Verdict.Onset
+	e.Level, e.Cause, e.Onset = r.host.levelOf(v), e.Verdict.Cause, e.Verdict.Onset
 	e.ToldExhaustion = e.Verdict.Exhaustion
 	e.Attributes = r.host.attributes()
 	e.name(v, r.host)
@@ -46,7 +46,7 @@ func (h *hostView) attributes() map[string]string {
 // name says who grows, and fills in what follows from it: dimensions, attributes, the title.
 func (e *Event) name(v *view, h *hostView) {
 	if s := h.suspects(); len(s) > 0 || e.Suspects == nil {
-		e.Suspects = SuspectsOf(s)
+		e.Suspects = h.suspectsOf()
 	}
 	culprit := e.Attributes[AttrCulprit]
 	if e.Object.Kind != leak.KindHost {

@@ -32,7 +32,7 @@ func (h *hostView) snapshot(v *view, e Event) Snapshot {
 		bytes := whole(f.Unexplained)
 		s.Unexplained = &bytes
 	}
-	for i, one := range SuspectsOf(f.Suspects) {
+	for i, one := range h.suspectsOf() {
 		s.Suspects = append(s.Suspects, Workload{one, h.curveOf(f.Suspects[i].Kind, one.Namespace, one.Name)})
 	}
 	for _, u := range f.Top {

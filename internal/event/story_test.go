@@ -228,7 +228,7 @@ func parseObject(s string) leak.Object {
 	}
 	kind, name, _ := strings.Cut(rest, ":")
 	o := leak.Object{Kind: leak.Kind(kind), Host: host, Name: name}
-	if o.Kind == leak.KindPod {
+	if o.Kind == leak.KindPod || o.Kind == leak.KindContainer && strings.Contains(name, "/") {
 		o.Namespace, o.Name, _ = strings.Cut(name, "/")
 	}
 	return o

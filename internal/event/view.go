@@ -90,6 +90,34 @@ func (h *hostView) leaks() bool {
 	return v != nil && v.state == leaks
 }
 
+// levelOf is the level of an event about v: a host whose container is about to meet its limit is as
+// urgent as the container, since the container has no event of its own then.
+func (h *hostView) levelOf(v *view) leak.Level {
+	level := v.finding.Verdict.Level
+	if v.fingerprint != h.fingerprint {
+		return level
+	}
+	for _, w := range h.order {
+		if w.state == leaks && rankOf(w.finding.Verdict.Level) > rankOf(level) {
+			level = w.finding.Verdict.Level
+		}
+	}
+	return level
+}
+
+// suspectsOf is who grew, with what the own verdict of each says where it leaks.
+func (h *hostView) suspectsOf() []Suspect {
+	out := SuspectsOf(h.suspects())
+	for i := range out {
+		s := &out[i]
+		f := h.series[leak.Object{Kind: s.Kind, Host: h.name, Name: s.Name, Namespace: s.Namespace}]
+		if f != nil && f.Verdict.Leak {
+			s.Level, s.Exhaustion = f.Verdict.Level, unix(f.Verdict.Exhaustion.At)
+		}
+	}
+	return out
+}
+
 func (h *hostView) suspects() []suspect.Suspect {
 	if h.finding == nil {
 		return nil

@@ -80,8 +80,12 @@ func Overview(e Event, lang string) string {
 			line("… and %d more", "…… 另有 %d 个", len(e.Suspects)-i)
 			break
 		}
-		line("%s: %.0f %% of the growth, +%s, now %s.", "%s：占增长的 %.0f %%，+%s，当前 %s。",
+		text := s("%s: %.0f %% of the growth, +%s, now %s", "%s：占增长的 %.0f %%，+%s，当前 %s",
 			capital(workload(one.Kind, one.Namespace, one.Name, lang)), 100*one.Share, size(float64(one.Growth)), size(float64(one.Bytes)))
+		if left := one.Exhaustion.Sub(v.At); one.Kind != leak.KindProcess && !one.Exhaustion.IsZero() {
+			text += s("; it runs out in %s", "；%s后耗尽", span(left, lang))
+		}
+		lines = append(lines, text+s(".", "。"))
 	}
 	if why := WhyNobody(e, lang); why != "" {
 		lines = append(lines, why)

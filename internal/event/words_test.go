@@ -16,6 +16,8 @@ func TestTitlesAndOverviews(t *testing.T) {
 	pod.Verdict.Unit, pod.Verdict.SlopePerHour, pod.Verdict.Value = "bytes", 300<<20, 3<<30
 	over := host
 	over.Status, over.Recovery, over.RecoveredAt = Recovered, ByItself, host.OpenedAt.Add(26*time.Hour)
+	limited := host
+	limited.Suspects = []Suspect{{Kind: leak.KindPod, Namespace: "shop", Name: "cart", Share: 0.5, Growth: 1 << 30, Bytes: 2 << 30, Level: leak.Critical, Exhaustion: midnight.Add(90 * time.Minute)}}
 	exhausted := host
 	exhausted.Cause, exhausted.Verdict.Exhaustion = leak.Exhausted, midnight
 	for _, c := range []struct {
@@ -30,6 +32,8 @@ func TestTitlesAndOverviews(t *testing.T) {
 		{"pod", "zh", "主机 n-1 的 Pod shop/cart-7d9f8b6c5-bcdfg 内存泄漏，每小时 300 MiB", "持续增长：当前用量 3.00 GiB。", pod},
 		{"recovered", "en", "Host web-1 leaks", "Recovered by itself after 1 d 2 h.\n", over},
 		{"recovered", "zh", "主机 web-1 内存泄漏", "持续 1 天 2 小时 后自行恢复。\n", over},
+		{"limited", "en", "Host web-1 leaks 3.00 %", "Pod shop/cart: 50 % of the growth, +1.00 GiB, now 2.00 GiB; it runs out in 1 h 30 min.", limited},
+		{"limited", "zh", "主机 web-1 内存泄漏", "Pod shop/cart：占增长的 50 %，+1.00 GiB，当前 2.00 GiB；1 小时 30 分钟后耗尽。", limited},
 		{"exhausted", "en", "Host web-1 has used up its memory: process java", "Memory exhausted: 58.0 % is in use.", exhausted},
 		{"exhausted", "zh", "主机 web-1 内存已耗尽：进程 java", "内存已无剩余。", exhausted},
 	} {
