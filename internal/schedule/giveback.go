@@ -11,13 +11,12 @@ import (
 
 // giveBack makes the running jobs of clients that are gone available again, and returns how many.
 //
-// River itself takes them for lost only RescueStuckJobsAfter later, once a leader is there and at
-// its next look, each half a minute. The attempt stays counted, so that a job that kills its process
+// River itself takes them for lost only RescueStuckJobsAfter later, once there is a leader again, and
+// at its next look, each half a minute. The attempt stays counted, so that a job that kills its process
 // ends after MaxAttempts; a job given back by mistake is worked twice, and counts once.
 func giveBack(ctx context.Context, db *sql.DB, client *river.Client[*sql.Tx], gone func(clientID string) bool) (int, error) {
 	jobs, err := client.JobList(ctx, river.NewJobListParams().
 		States(rivertype.JobStateRunning).
-		Kinds(parentArgs{}.Kind(), chunkArgs{}.Kind()).
 		First(10_000))
 	if err != nil {
 		return 0, fmt.Errorf("list running jobs: %w", err)

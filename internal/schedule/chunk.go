@@ -1,0 +1,148 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/leak"
+)
+
+// chunkWorker inspects the hosts of one chunk and keeps what was found.
+type chunkWorker struct {
+	river.WorkerDefaults[chunkArgs]
+	s *Schedule
+}
+
+// NextRetry is when a failed chunk is tried again, it alone.
+func (w *chunkWorker) NextRetry(job *river.Job[chunkArgs]) time.Time { return w.s.retryAt(job.JobRow) }
+
+// Work is called by River. A chunk that was worked twice, since its first job was taken for lost,
+// counts once.
+func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error {
+	s, a := w.s, job.Args
+	s.metrics.lag.Observe(time.Since(job.ScheduledAt).Seconds())
+	run, i, err := s.load(ctx, a.Workspace, a.Run)
+	if err != nil || !going(run) {
+		return ignoreGone(err)
+	}
+	chunk, err := s.o.DB.Chunk(ctx, a.Workspace, a.Run, a.Index)
+	if err != nil || chunk.Status == state.ChunkDone {
+		return ignoreGone(err)
+	}
+	if job.Attempt > job.MaxAttempts {
+		return s.giveUp(ctx, run, chunk, "its process was lost in each attempt")
+	}
+	ctx, done := s.begin(ctx, &run, i, a.Index)
+	defer done()
+	started := time.Now()
+	err = s.inspectChunk(ctx, run, i, chunk)
+	s.metrics.chunk.Observe(time.Since(started).Seconds())
+	switch {
+	case err == nil:
+		s.metrics.chunks.WithLabelValues("done").Inc()
+		return nil
+	case endedHere(ctx) || errors.Is(err, errEnded):
+		s.metrics.chunks.WithLabelValues("dropped").Inc()
+		return nil
+	case context.Cause(ctx) != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return stopped(ctx, err) // River gives it back
+	}
+	s.metrics.chunks.WithLabelValues("failed").Inc()
+	after := context.WithoutCancel(ctx) // where the attempt's own time is up, this has to be kept all the same
+	if job.Attempt == job.MaxAttempts {
+		return s.giveUp(after, run, chunk, err.Error())
+	}
+	if kept := s.o.DB.AttemptChunk(after, a.Workspace, a.Run, a.Index, err.Error()); kept != nil {
+		err = errors.Join(err, kept)
+	}
+	s.logAlone(after, &run, "warning", fmt.Sprintf("chunk %d failed, attempt %d of %d: %s", a.Index+1, job.Attempt, job.MaxAttempts, err))
+	return err
+}
+
+// inspected is what a chunk has found, ready to be kept.
+type inspected struct {
+	findings []inspect.Finding
+	hosts    []state.Host
+	unread   []string // why hosts could not be read
+	result   state.ChunkResult
+	hostAt   int // where the findings of the host that comes now begin
+}
+
+// inspectChunk reads, judges and keeps one chunk.
+func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Inspection, chunk state.Chunk) error {
+	src, err := s.o.Source(ctx, i)
+	if err != nil {
+		return fmt.Errorf("open the source: %w", err)
+	}
+	found := &inspected{findings: make([]inspect.Finding, 0, len(chunk.Hosts))}
+	now := s.o.Clock().UTC()
+	sum, err := inspect.Run(ctx, fixed{src, chunk.Hosts}, inspectOptions(i, run.At, s.o.Parallel), func(f inspect.Finding) error {
+		return found.take(f, now)
+	})
+	if err != nil {
+		return err
+	}
+	found.trim()
+	found.result = state.ChunkResult{Hosts: sum.Hosts, Failed: sum.Failed, NoData: sum.NoData, Leaks: sum.Leaks}
+	if s.o.Derived != nil {
+		if err := s.o.Derived(ctx, run.WorkspaceID, found.findings); err != nil {
+			return fmt.Errorf("keep the verdicts as series: %w", err)
+		}
+	}
+	return s.commit(ctx, run, i, chunk, found)
+}
+
+// inspectOptions are those of an inspection for hosts that were chosen before.
+func inspectOptions(i state.Inspection, at time.Time, parallel int) inspect.Options {
+	return inspect.Options{
+		At: at, Now: at, Window: i.Window, History: i.History, Thresholds: i.Thresholds,
+		Filters: []inspect.Filter{keepAll}, Parallel: parallel, KeepSeries: true,
+	}
+}
+
+// take adds a finding; all of one host come together, the host's own first.
+func (in *inspected) take(f inspect.Finding, now time.Time) error {
+	if f.Object.Kind == leak.KindHost {
+		in.trim()
+		in.hostAt = len(in.findings)
+		switch h, err := hostRecord(&f, now); {
+		case f.Err != nil:
+			in.unread = append(in.unread, f.Object.Host+": "+f.Err.Error())
+		case err != nil:
+			return err
+		default:
+			in.hosts = append(in.hosts, h)
+		}
+	}
+	in.findings = append(in.findings, f)
+	return nil
+}
+
+// trim drops the series of the host that is complete, but for those that an event shows: where
+// something leaks the host's, the leaking workloads' and the largest's. They are most of the memory.
+func (in *inspected) trim() {
+	host := in.findings[in.hostAt:]
+	shown := map[leak.Object]bool{}
+	for n := range host {
+		if host[n].Verdict.Leak {
+			shown[host[n].Object] = true
+		}
+	}
+	if len(shown) > 0 {
+		shown[host[0].Object] = true
+		for _, w := range host[0].Top {
+			shown[leak.Object{Kind: w.Kind, Host: host[0].Object.Host, Name: w.Name, Namespace: w.Namespace}] = true
+		}
+	}
+	for n := range host {
+		if !shown[host[n].Object] {
+			host[n].Series = nil
+		}
+	}
+}
