@@ -13,7 +13,13 @@ import (
 var dataKit = &protocol{
 	name:      "datakit",
 	encodings: []string{asItIs, gzipped, zstded},
-	decode:    decodeDataKit,
+	speaks: func(r *http.Request) error {
+		if kind := dataKitKind(r); kind != dataKitProtobuf && kind != dataKitLines {
+			return notSpoken(r, dataKitProtobuf+" or "+dataKitLines)
+		}
+		return nil
+	},
+	decode: decodeDataKit,
 	answer: func(w http.ResponseWriter, _ *http.Request, o *outcome) {
 		writeJSON(w, http.StatusOK, dataKitAnswer{Content: dataKitWritten{
 			Stored: o.kept(), Refused: o.refused.names(), Message: o.text(),
@@ -107,22 +113,29 @@ func decodeDataKit(b *batch, r *http.Request, body []byte) error {
 	if r.PathValue("category") == categoryObject {
 		shape = shapeObject
 	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		kind = ""
-	}
-	switch kind {
-	case "application/protobuf", "application/x-protobuf":
+	if dataKitKind(r) == dataKitProtobuf {
 		return dataKitPoints(b, body, shape)
-	case "", "application/line-protocol", "text/plain":
-		unit, err := precision(r)
-		if err != nil {
-			return err
-		}
-		lines(b, body, unit, b.now, shape)
-		return nil
 	}
-	return refuse(http.StatusUnsupportedMediaType, "Content-Type %s is not taken here: send application/protobuf or application/line-protocol", shown(r.Header.Get("Content-Type")))
+	unit, err := precision(r)
+	if err != nil {
+		return err
+	}
+	lines(b, body, unit, b.now, shape)
+	return nil
+}
+
+const (
+	dataKitProtobuf = "application/protobuf"
+	dataKitLines    = "application/line-protocol"
+)
+
+// dataKitKind is the kind of a body: lines where nothing is said.
+func dataKitKind(r *http.Request) string {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind == "text/plain" {
+		return dataKitLines
+	}
+	return kind
 }
 
 // shapeMetric cuts the command line, which tells no two processes apart that their pid does not.

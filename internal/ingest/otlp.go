@@ -24,11 +24,17 @@ const (
 var otlpMetrics = &protocol{
 	name:      "otlp",
 	encodings: []string{asItIs, gzipped, zstded},
-	decode:    decodeOTLP,
-	answer:    answerOTLP,
-	fail:      failOTLP,
-	later:     http.StatusTooManyRequests,
-	tooLarge:  http.StatusRequestEntityTooLarge,
+	speaks: func(r *http.Request) error {
+		if kind := otlpKind(r); kind != otlpProtobuf && kind != otlpJSON {
+			return notSpoken(r, otlpProtobuf+" or "+otlpJSON)
+		}
+		return nil
+	},
+	decode:   decodeOTLP,
+	answer:   answerOTLP,
+	fail:     failOTLP,
+	later:    http.StatusTooManyRequests,
+	tooLarge: http.StatusRequestEntityTooLarge,
 }
 
 func (in *Ingest) otlp(w http.ResponseWriter, r *http.Request) { in.take(w, r, otlpMetrics) }
@@ -48,23 +54,15 @@ var promoted = otlptranslator.NewPromoteResourceAttributes(config.OTLPConfig{Pro
 
 func decodeOTLP(b *batch, r *http.Request, body []byte) error {
 	request := pmetricotlp.NewExportRequest()
-	switch otlpKind(r) {
-	case otlpProtobuf:
-		if err := weighOTLP(body); err != nil {
-			return err
-		}
-		if err := request.UnmarshalProto(body); err != nil {
-			return errProtobuf
-		}
-	case otlpJSON:
-		if err := weighJSON(body); err != nil {
-			return err
-		}
-		if err := request.UnmarshalJSON(body); err != nil {
-			return err
-		}
-	default:
-		return refuse(http.StatusUnsupportedMediaType, "Content-Type %s is not taken here: send %s or %s", shown(r.Header.Get("Content-Type")), otlpProtobuf, otlpJSON)
+	weigh, unmarshal := weighOTLP, request.UnmarshalProto
+	if otlpKind(r) == otlpJSON {
+		weigh, unmarshal = weighJSON, request.UnmarshalJSON
+	}
+	if err := weigh(body); err != nil {
+		return err
+	}
+	if err := unmarshal(body); err != nil {
+		return err
 	}
 	return b.addOTLP(r.Context(), request.Metrics())
 }

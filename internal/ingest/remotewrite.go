@@ -44,15 +44,11 @@ var remoteWrite2 = &protocol{
 
 // remoteWriteUnknown answers what is neither.
 var remoteWriteUnknown = &protocol{
-	name:      "remote_write",
-	encodings: []string{asItIs, snappy, zstded, gzipped},
-	decode: func(_ *batch, r *http.Request, _ []byte) error {
-		return refuse(http.StatusUnsupportedMediaType,
-			"Content-Type %s is not taken here: send application/x-protobuf, with proto=%s or proto=%s", shown(r.Header.Get("Content-Type")), writeV1, writeV2)
+	name: "remote_write",
+	speaks: func(r *http.Request) error {
+		return notSpoken(r, "application/x-protobuf, with proto="+writeV1+" or proto="+writeV2)
 	},
-	fail:     failText,
-	later:    http.StatusServiceUnavailable,
-	tooLarge: http.StatusBadRequest,
+	fail: failText,
 }
 
 func (in *Ingest) remoteWrite(w http.ResponseWriter, r *http.Request) {

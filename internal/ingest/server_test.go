@@ -81,10 +81,12 @@ func authorize(r *http.Request) (workspaceID, sender string, err error) {
 	return "", "", errors.New("the key is not known")
 }
 
+func clockOfTests() time.Time { return now }
+
 // serve starts a server at the time of the tests.
 func serve(t testing.TB, limits ingest.Limits) *server {
 	t.Helper()
-	return serveAt(t, limits, func() time.Time { return now })
+	return serveAt(t, limits, clockOfTests)
 }
 
 func serveAt(t testing.TB, limits ingest.Limits, clock func() time.Time) *server {

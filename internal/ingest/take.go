@@ -15,6 +15,8 @@ import (
 type protocol struct {
 	name      string   // in metrics, in the log and in Sender
 	encodings []string // of the body that it may have; "" is as it is
+	// speaks refuses a Content-Type before the body is read; nil takes any.
+	speaks func(r *http.Request) error
 	// decode puts what the body holds into the batch, and counts there what it has to leave out.
 	// An error says that the body as a whole cannot be read; nothing of it is kept then.
 	decode func(b *batch, r *http.Request, body []byte) error
@@ -63,6 +65,11 @@ func (in *Ingest) deliver(r *http.Request, p *protocol, o *outcome) error {
 	sp := in.space(workspace)
 	o.sender = sp.senders.of(p.name, key, r, now)
 
+	if p.speaks != nil {
+		if err := p.speaks(r); err != nil {
+			return err
+		}
+	}
 	body, err := in.readBody(r, p, limits)
 	if err != nil {
 		return err
@@ -136,6 +143,11 @@ func (f *failure) Error() string { return f.text }
 
 func refuse(status int, format string, args ...any) *failure {
 	return &failure{status: status, text: fmt.Sprintf(format, args...)}
+}
+
+// notSpoken refuses the request's Content-Type.
+func notSpoken(r *http.Request, spoken string) error {
+	return refuse(http.StatusUnsupportedMediaType, "Content-Type %s is not taken here: send %s", shown(r.Header.Get("Content-Type")), spoken)
 }
 
 // denied is the answer to a request without a key that may write here.
