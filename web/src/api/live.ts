@@ -29,8 +29,9 @@ const shows: Record<Schemas['Change']['kind'], string[]> = {
   event: ['events', 'overview', 'incidents'],
   run: ['runs', 'inspections', 'overview'],
   inspection: ['inspections', 'overview'],
-  host: ['hosts', 'health', 'overview'],
+  hosts: ['hosts', 'health', 'overview'],
   settings: ['settings'],
+  missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings'], // the reader was too slow
 }
 
 const first = 1_000 // ms

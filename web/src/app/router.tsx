@@ -5,11 +5,20 @@ import { Shell } from './Shell'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
-// A page is a line here; its code is loaded when it is opened.
+// page is a page whose code is loaded when it is opened.
+function page<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
+  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
+}
+
+// Each page is a line here.
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('@/pages/overview/OverviewPage'), 'OverviewPage') }),
-  createRoute({ getParentRoute: () => root, path: '/events/$id', component: lazyRouteComponent(() => import('@/pages/event/EventPage'), 'EventPage') }),
-  createRoute({ getParentRoute: () => root, path: '/events', component: lazyRouteComponent(() => import('@/pages/events/EventsPage'), 'EventsPage') }),
+  page('/', () => import('@/pages/overview/OverviewPage'), 'OverviewPage'),
+  page('/events', () => import('@/pages/events/EventsPage'), 'EventsPage'),
+  page('/events/$id', () => import('@/pages/event/EventPage'), 'EventPage'),
+  page('/runs', () => import('@/pages/runs/RunsPage'), 'RunsPage'),
+  page('/runs/$id', () => import('@/pages/run/RunPage'), 'RunPage'),
+  page('/hosts', () => import('@/pages/hosts/HostsPage'), 'HostsPage'),
+  page('/hosts/$host', () => import('@/pages/host/HostPage'), 'HostPage'),
 ])
 
 export const router = createRouter({

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import { columns, type Curve, type Trend } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
+import type { Level } from './LevelBadge'
 
 export type MemoryChartProps = {
   curve: Curve
@@ -14,13 +15,14 @@ export type MemoryChartProps = {
   floor?: Curve
   trend?: Trend
   limit?: number // in the unit
+  marks?: { at: number; level: Level }[] // events, by unix seconds
   height?: number
 }
 
 const mostAhead = 6 * 3600 // s of forecast that is drawn
 
 /** MemoryChart draws what was measured, its floor, the fitted growth from its onset, and the forecast with its band up to the limit. */
-export function MemoryChart({ curve, unit, label, floor, trend, limit, height = 280 }: MemoryChartProps) {
+export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height = 280 }: MemoryChartProps) {
   const { t } = useTranslation()
   const { ref, width } = useElementSize()
   const plot = useRef<HTMLDivElement>(null)
@@ -32,7 +34,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, height = 
     if (!plot.current || width === 0) return
     const text = dark ? theme.colors.dark[0] : theme.colors.gray[7]
     const grid = { stroke: dark ? theme.colors.dark[5] : theme.colors.gray[2], width: 1 }
-    const write = (v: number | null) => (unit === 'bytes' ? bytes(v) : percent(v))
+    const inUnit = (v: number | null) => (unit === 'bytes' ? bytes(v) : percent(v))
     const sea = theme.colors.sea![dark ? 4 : 7]!
     const red = theme.colors.red[dark ? 5 : 8]
     const gray = dark ? theme.colors.dark[2] : theme.colors.gray[6]
@@ -40,7 +42,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, height = 
     const line = (name: string, stroke: string, more: Partial<uPlot.Series> = {}): uPlot.Series => ({
       label: name,
       stroke,
-      value: (_, v) => write(v),
+      value: (_, v) => inUnit(v),
       points: { show: false },
       ...more,
     })
@@ -52,7 +54,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, height = 
         scales: { x: { time: true }, y: { range: (_, low, high) => range(low, high, unit, limit) } },
         axes: [
           { stroke: text, grid, ticks: grid },
-          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map(write) },
+          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map(inUnit) },
         ],
         bands: [{ series: [4, 5], fill: forecast }],
         series: [
@@ -63,13 +65,21 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, height = 
           line(t('chart.earliest'), forecast, { width: 1, spanGaps: true }),
           line(t('chart.latest'), forecast, { width: 1, spanGaps: true }),
         ].filter((_, i) => (trend ? true : i < (floor ? 3 : 2))),
-        hooks: { draw: [(u) => marks(u, trend?.onset, limit, { onset: t('chart.onset'), limit: t('chart.limit') }, red, text)] },
+        hooks: {
+          draw: [
+            (u) => {
+              if (trend) upright(u, trend.onset, red!, text!, t('chart.onset'))
+              if (limit !== undefined) across(u, limit, text!, t('chart.limit'))
+              marks?.forEach((mark) => upright(u, mark.at, theme.colors[hue[mark.level]]![dark ? 5 : 7]!, text!, ''))
+            },
+          ],
+        },
       },
       [data.times, data.measured, data.floor, data.fitted, data.early, data.late].slice(0, trend ? 6 : floor ? 3 : 2) as uPlot.AlignedData,
       plot.current,
     )
     return () => chart.destroy()
-  }, [data, width, height, dark, theme, unit, limit, trend, floor, t])
+  }, [data, width, height, dark, theme, unit, limit, trend, floor, marks, t])
 
   return (
     <Box ref={ref} style={{ minHeight: height + 30 }}>
@@ -87,35 +97,41 @@ function range(low: number | null, high: number | null, unit: 'percent' | 'bytes
   return [Math.max(0, low - room), unit === 'percent' ? Math.min(top, 101) : top]
 }
 
-// marks draws the onset as an upright line and the limit as a level one, each with its name.
-function marks(u: uPlot, onset: number | undefined, limit: number | undefined, names: { onset: string; limit: string }, red: string, text: string) {
-  const { ctx, bbox } = u
+const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 'yellow', ok: 'teal' }
+
+// upright marks a time by a line with its name.
+function upright(u: uPlot, at: number, stroke: string, text: string, name: string) {
+  const { min, max } = u.scales.x!
+  if (at < (min ?? 0) || at > (max ?? 0)) return
+  const x = u.valToPos(at, 'x', true)
+  draw(u, stroke, [3, 3], x, u.bbox.top, x, u.bbox.top + u.bbox.height)
+  write(u, text, name, x, u.bbox.top)
+}
+
+// across marks a value by a line with its name, where it is in sight.
+function across(u: uPlot, value: number, stroke: string, name: string) {
+  if (value > (u.scales.y!.max ?? 0)) return
+  const y = u.valToPos(value, 'y', true)
+  draw(u, stroke, [], u.bbox.left, y, u.bbox.left + u.bbox.width, y)
+  write(u, stroke, name, u.bbox.left, y)
+}
+
+function draw({ ctx }: uPlot, stroke: string, dash: number[], fromX: number, fromY: number, toX: number, toY: number) {
   ctx.save()
+  ctx.strokeStyle = stroke
   ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash(dash.map((d) => d * devicePixelRatio))
+  ctx.beginPath()
+  ctx.moveTo(fromX, fromY)
+  ctx.lineTo(toX, toY)
+  ctx.stroke()
+  ctx.restore()
+}
+
+function write({ ctx }: uPlot, fill: string, name: string, x: number, y: number) {
+  ctx.save()
   ctx.font = `${11 * devicePixelRatio}px sans-serif`
-  const { min: from, max: to } = u.scales.x!
-  if (onset !== undefined && onset >= (from ?? 0) && onset <= (to ?? 0)) {
-    const x = u.valToPos(onset, 'x', true)
-    ctx.strokeStyle = red
-    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio])
-    ctx.beginPath()
-    ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
-    ctx.stroke()
-    ctx.fillStyle = text
-    ctx.fillText(names.onset, x + 4 * devicePixelRatio, bbox.top + 12 * devicePixelRatio)
-  }
-  const highest = u.scales.y!.max ?? 0
-  if (limit !== undefined && limit <= highest) {
-    const y = u.valToPos(limit, 'y', true)
-    ctx.strokeStyle = text
-    ctx.setLineDash([])
-    ctx.beginPath()
-    ctx.moveTo(bbox.left, y)
-    ctx.lineTo(bbox.left + bbox.width, y)
-    ctx.stroke()
-    ctx.fillStyle = text
-    ctx.fillText(names.limit, bbox.left + 4 * devicePixelRatio, y + 12 * devicePixelRatio)
-  }
+  ctx.fillStyle = fill
+  ctx.fillText(name, x + 4 * devicePixelRatio, y + 12 * devicePixelRatio)
   ctx.restore()
 }

@@ -3,7 +3,7 @@ export const domain = {
   level: { critical: 'Critical', error: 'Error', warning: 'Warning', ok: 'OK' },
   kind: { host: 'Host', process: 'Process', container: 'Container', pod: 'Pod', kernel: 'Kernel' },
   status: { open: 'Open', recovered: 'Recovered' },
-  recovery: { healthy: 'Recovered by itself', no_data: 'Its data ended', manual: 'Recovered by hand' },
+  recovery: { healthy: 'Recovered by itself', no_data: 'Its data ended', manual: 'Recovered by hand', merged: 'Goes on in the event of its host' },
   cause: {
     steady: 'Grows steadily',
     stepping: 'Grows in steps',

@@ -41,6 +41,8 @@ export const event = {
     recovered: 'Recovered',
     acknowledged: 'Taken care of',
     not_a_leak: 'Said to be no leak',
+    merged: 'Goes on in the event of its host',
+    time_left_changed: 'The time left changed',
     joined_incident: 'Tied to the same leak on other hosts',
   },
   by: 'by {{name}}',

@@ -2,7 +2,10 @@ import { chart } from './chart'
 import { domain } from './domain'
 import { event } from './event'
 import { events } from './events'
+import { host } from './host'
+import { hosts } from './hosts'
 import { overview } from './overview'
+import { runs } from './runs'
 import { shell } from './shell'
 
-export const en = { chart, domain, event, events, overview, shell }
+export const en = { chart, domain, event, events, host, hosts, overview, runs, shell }

@@ -44,6 +44,8 @@ export const event: Same<typeof english> = {
     recovered: '恢复',
     acknowledged: '已有人处理',
     not_a_leak: '标记为非泄漏',
+    merged: '并入主机事件',
+    time_left_changed: '剩余时间变化',
     joined_incident: '与其他主机上的同一泄漏关联',
   },
   by: '由 {{name}}',

@@ -1,0 +1,114 @@
+import { Anchor, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useHost, useHostCurves } from '@/api/hosts'
+import { Failure } from '@/components/Failure'
+import { EventLine } from '@/components/EventLine'
+import { MemoryChart } from '@/components/MemoryChart'
+import { Section } from '@/components/Section'
+import { StateBadge } from '@/components/StateBadge'
+import { When } from '@/components/When'
+import { useEvents } from '@/api/events'
+import { bytes, percent } from '@/lib/format'
+import { Health } from './Health'
+import { Workloads } from './Workloads'
+
+const hours = { window: 6, day: 24, week: 168 } as const
+
+/** HostPage is one host: its curve, its events, who uses its memory, and what its collectors tell. */
+export function HostPage() {
+  const { t } = useTranslation()
+  const { host: name = '' } = useParams({ strict: false })
+  const host = useHost(name)
+  if (host.error) return <Failure error={host.error} retry={() => void host.refetch()} />
+  return (
+    <Stack>
+      <Anchor component={Link} to="/hosts" size="sm">
+        <Group gap={4}>
+          <IconArrowLeft size={14} />
+          {t('host.back')}
+        </Group>
+      </Anchor>
+      <Group>
+        <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }} lineClamp={3}>
+          <bdi>{name}</bdi>
+        </Title>
+        {host.data && <StateBadge state={host.data.state} />}
+        {host.data && (
+          <Text size="sm" c="dimmed">
+            {host.data.used_percent !== undefined && host.data.used_percent !== null && t('hosts.of', { value: percent(host.data.used_percent), total: bytes(host.data.total_bytes) })}
+            {' · '}
+            <When at={host.data.last_seen_at} />
+          </Text>
+        )}
+      </Group>
+      <Memory host={name} end={host.data?.last_seen_at} />
+      <Events host={name} />
+      <Workloads host={name} />
+      <Health host={name} />
+    </Stack>
+  )
+}
+
+function Memory({ host, end }: { host: string; end: string | undefined }) {
+  const { t } = useTranslation()
+  const [span, setSpan] = useState<keyof typeof hours>('window')
+  const range = useMemo(
+    () => (end ? { from: new Date(Date.parse(end) - hours[span] * 3_600_000).toISOString(), to: end, workloads: 0 } : { workloads: 0 }),
+    [end, span],
+  )
+  const curves = useHostCurves(host, range)
+  return (
+    <Section
+      title={t('host.memory')}
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('event.span.label')}
+          data={(['window', 'day', 'week'] as const).map((value) => ({ value, label: t(`event.span.${value}`) }))}
+          value={span}
+          onChange={(value) => setSpan(value as keyof typeof hours)}
+        />
+      }
+    >
+      {curves.error && <Failure error={curves.error} retry={() => void curves.refetch()} />}
+      {!curves.data && !curves.error && <Skeleton height={310} />}
+      {curves.data && (
+        <MemoryChart
+          label={t('host.curve_of', { host })}
+          curve={curves.data.window}
+          unit={curves.data.unit}
+          floor={curves.data.floors}
+          limit={curves.data.capacity}
+          marks={curves.data.events.map((e) => ({ at: Date.parse(e.opened_at) / 1000, level: e.level }))}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Events({ host }: { host: string }) {
+  const { t } = useTranslation()
+  const query = useMemo(() => ({ host }), [host])
+  const events = useEvents(query)
+  const rows = events.data?.pages[0]?.items.slice(0, 10) ?? []
+  return (
+    <Section title={t('host.events')} aside={<Anchor component={Link} to="/events" search={{ status: 'all', host } as never} size="sm">{t('event.back')}</Anchor>}>
+      {events.error && <Failure error={events.error} />}
+      {events.data && rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('host.no_events')}
+        </Text>
+      )}
+      <Stack gap={6}>
+        {rows.map((e) => (
+          <EventLine key={e.id} event={e}>
+            <When at={e.opened_at} />
+          </EventLine>
+        ))}
+      </Stack>
+    </Section>
+  )
+}

@@ -1,0 +1,91 @@
+import { Alert, Badge, Skeleton, Stack, Table, Tabs, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
+import { useHostWorkloads } from '@/api/hosts'
+import { Failure } from '@/components/Failure'
+import { LevelBadge } from '@/components/LevelBadge'
+import { ObjectName } from '@/components/ObjectName'
+import { Section } from '@/components/Section'
+import { bytes, share } from '@/lib/format'
+
+const kinds = ['process', 'container', 'pod', 'kernel'] as const
+
+/** Workloads are what uses the memory of a host, by kind, the largest first. */
+export function Workloads({ host }: { host: string }) {
+  const { t } = useTranslation()
+  const workloads = useHostWorkloads(host)
+  const items = workloads.data?.items ?? []
+  const first = kinds.find((kind) => items.some((w) => w.object.kind === kind)) ?? 'process'
+  return (
+    <Section title={t('host.workloads')}>
+      {workloads.error && <Failure error={workloads.error} retry={() => void workloads.refetch()} />}
+      {!workloads.data && !workloads.error && <Skeleton height={120} />}
+      {workloads.data && (
+        <Stack gap="sm">
+          {workloads.data.notes.map((note) => (
+            <Alert key={note} color="yellow" py="xs">
+              {note}
+            </Alert>
+          ))}
+          <Tabs key={first} defaultValue={first}>
+            <Tabs.List>
+              {kinds.map((kind) => (
+                <Tabs.Tab key={kind} value={kind} rightSection={<Badge size="xs" variant="default" circle={false} children={items.filter((w) => w.object.kind === kind).length} />}>
+                  {t(`host.tab.${kind}`)}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {kinds.map((kind) => (
+              <Tabs.Panel key={kind} value={kind} pt="xs">
+                <WorkloadTable workloads={items.filter((w) => w.object.kind === kind)} />
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+        </Stack>
+      )}
+    </Section>
+  )
+}
+
+function WorkloadTable({ workloads }: { workloads: Schemas['Workload'][] }) {
+  const { t } = useTranslation()
+  if (workloads.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('host.no_workloads')}
+      </Text>
+    )
+  }
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table aria-label={t('host.workloads')}>
+        <Table.Thead>
+          <Table.Tr>
+            {(['name', 'size', 'share', 'growth', 'limit', 'verdict'] as const).map((column) => (
+              <Table.Th key={column}>{t(`host.table.${column}`)}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {workloads.map((w) => (
+            <Table.Tr key={`${w.object.namespace ?? ''}/${w.object.name ?? ''}`}>
+              <Table.Td maw={280}>
+                <ObjectName object={w.object} withHost={false} />
+                {w.owner && (
+                  <Text size="xs" c="dimmed" truncate>
+                    {w.owner}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>{bytes(w.bytes)}</Table.Td>
+              <Table.Td>{w.share > 0 ? share(w.share) : '–'}</Table.Td>
+              <Table.Td>{bytes(w.growth_bytes)}</Table.Td>
+              <Table.Td>{w.limit_bytes ? bytes(w.limit_bytes) : '–'}</Table.Td>
+              <Table.Td>{w.verdict.leak ? <LevelBadge level={w.verdict.level} /> : t(`domain.cause.${w.verdict.cause}`)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}

@@ -1,0 +1,87 @@
+import { Alert, Anchor, Code, Group, Progress, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
+import { useRun } from '@/api/runs'
+import { Failure } from '@/components/Failure'
+import { RunBadge } from '@/components/RunBadge'
+import { Section } from '@/components/Section'
+import { When } from '@/components/When'
+import { share } from '@/lib/format'
+import { RunTable } from '@/pages/runs/RunsPage'
+
+/** RunPage is one run with its log; while it goes on, its progress. */
+export function RunPage() {
+  const { t } = useTranslation()
+  const { id } = useParams({ strict: false })
+  const run = useRun(id ?? '')
+  if (run.error) return <Failure error={run.error} retry={() => void run.refetch()} />
+  if (!run.data) return <Skeleton height={240} />
+  const r = run.data
+  return (
+    <Stack>
+      <Anchor component={Link} to="/runs" size="sm">
+        <Group gap={4}>
+          <IconArrowLeft size={14} />
+          {t('runs.back')}
+        </Group>
+      </Anchor>
+      <Group>
+        <Title order={1} size="h3">
+          <bdi>{r.inspection}</bdi>
+        </Title>
+        <RunBadge status={r.status} />
+        {r.at && (
+          <Text size="sm" c="dimmed">
+            {t('runs.windows')} <When at={r.at} />
+          </Text>
+        )}
+      </Group>
+      {['pending', 'running'].includes(r.status) && (
+        <Stack gap={4} aria-live="polite">
+          <Progress value={100 * r.progress} animated aria-label={t('runs.progress', { percent: share(r.progress) })} />
+          <Text size="sm">{t('runs.progress', { percent: share(r.progress) })}</Text>
+        </Stack>
+      )}
+      {r.error && (
+        <Alert color={r.status === 'skipped' || r.status === 'expired' ? 'yellow' : 'red'} title={t('runs.error')}>
+          {r.error}
+        </Alert>
+      )}
+      <RunTable runs={[r]} />
+      <Group>
+        <Anchor component={Link} to="/events" search={{ status: 'all', inspection: r.inspection_id } as never} size="sm">
+          {t('runs.events_of')}
+        </Anchor>
+        <Anchor component={Link} to={`/inspections/${r.inspection_id}`} size="sm">
+          {t('runs.configuration')}
+        </Anchor>
+      </Group>
+      <Log lines={r.log} />
+    </Stack>
+  )
+}
+
+const colors: Record<string, string> = { warning: 'orange', error: 'red' }
+
+function Log({ lines }: { lines: Schemas['LogLine'][] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('runs.log')}>
+      {lines.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('runs.no_log')}
+        </Text>
+      ) : (
+        <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {lines.map((line) => (
+            <Text key={line.seq} span inherit display="block" c={colors[line.level]}>
+              {`${new Date(line.at).toLocaleTimeString([], { hour12: false })} ${line.text}`}
+            </Text>
+          ))}
+        </Code>
+      )}
+    </Section>
+  )
+}
