@@ -14,11 +14,13 @@ import (
 )
 
 const (
-	firstBatch   = 128  // hosts, before it is known how many series they have
-	batchSeries  = 1000 // series that a batch should have: about 12 MB with a week of floors
-	maxHostBatch = 2000 // hosts, for the length of the request
-	maxFailures  = 40   // batches in a row after which a batch that fails is not tried in halves
-	maxSlices    = 64   // parts that the time is cut into for a host that is too much at once
+	firstBatch   = 32      // hosts, before it is known how many series they have
+	leastBatch   = 512     // hosts, but for series: a request costs a server as much as some hundred hosts
+	batchSeries  = 256     // series that a batch should have: about 3 MB with a week of floors
+	batchBytes   = 4 << 20 // the same of an export, which is held as it is packed
+	maxHostBatch = 2000    // hosts, for the length of the request
+	maxFailures  = 40      // batches in a row after which a batch that fails is not tried in halves
+	maxSlices    = 64      // parts that the time is cut into for a host that is too much at once
 )
 
 // reader is one Read: what its workers share.
@@ -43,9 +45,8 @@ type reader struct {
 // run reads all hosts with query.Parallel workers and waits for them.
 func (r *reader) run(ctx context.Context, hosts []*entry) error {
 	r.rest = hosts
-	// Each worker should have several batches, so that they end together.
 	workers := max(r.query.Parallel, 1)
-	r.size = max(1, min(r.size, len(hosts)/(2*workers)+1))
+	r.size = min(r.size, len(hosts)/workers+1)
 	g, groupCtx := errgroup.WithContext(ctx)
 	for range workers {
 		g.Go(func() error {
@@ -74,21 +75,21 @@ func (r *reader) next() []*entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	// The last batches are smaller, so that no worker waits long for another.
-	fair := len(r.rest)/(2*max(r.query.Parallel, 1)) + 1
-	n := min(len(r.rest), r.size, r.limit, max(fair, firstBatch))
+	fair := len(r.rest)/max(r.query.Parallel, 1) + 1
+	n := min(len(r.rest), r.size, r.limit, max(fair, leastBatch))
 	hosts := r.rest[:n]
 	r.rest = r.rest[n:]
 	return hosts
 }
 
-// learn adapts the size of batches to the series that the hosts of the last one had.
-func (r *reader) learn(hosts, series int) {
+// learn adapts the size of batches to what the hosts of the last one had, so that the next has about
+// as much as it should: series, or bytes.
+func (r *reader) learn(hosts, had, should int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.read += hosts
 	r.failed = 0
-	perHost := max(1, series/max(hosts, 1))
-	r.size = min(max(1, batchSeries/perHost), maxHostBatch)
+	r.size = min(max(1, hosts*should/max(had, 1)), maxHostBatch)
 }
 
 // lower remembers that so many hosts were too many for the server.
@@ -131,9 +132,8 @@ type batch struct {
 	byValue    map[string]int // value of a host label → index of the host
 
 	native   nativeDecoder
+	exported exported
 	packed   remoteReadDecoder
-	known    map[string]*dialect.Series // by marshalled name, for blocks
-	labels   dialect.Labels
 	problems []leak.Note // of the only host
 }
 
@@ -163,21 +163,30 @@ func (b *batch) deliver(ctx context.Context, hosts []*entry) error {
 		return b.deliver(ctx, hosts[len(hosts)/2:])
 	}
 	for _, h := range hosts {
-		reading := &leak.Reading{Host: leak.Host{Name: h.name, Labels: h.labels(), Collectors: h.collectors()}}
-		reading.Err = fmt.Errorf("read host %s: %w", h.name, err)
-		if err := b.each(reading); err != nil {
+		if err := b.each(h.unread(err)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// unread is the reading of a host that could not be read.
+func (e *entry) unread(err error) *leak.Reading {
+	return &leak.Reading{
+		Host: leak.Host{Name: e.name, Labels: e.labels(), Collectors: e.collectors()},
+		Err:  fmt.Errorf("read host %s: %w", e.name, err),
+	}
+}
+
 func (b *batch) giveAway(hosts []*entry) error {
+	if b.access == Native {
+		return b.giveExported(hosts)
+	}
 	series := 0
 	for i := range hosts {
 		series += b.assemblers[i].SeriesCount()
 	}
-	b.learn(len(hosts), series)
+	b.learn(len(hosts), series, batchSeries)
 	for i := range hosts {
 		reading := b.assemblers[i].Reading()
 		reading.Notes = append(reading.Notes, b.problems...)
@@ -254,37 +263,44 @@ func cut(first, last int64, parts int, unit int64) [][2]int64 {
 // begin makes the assemblers ready for the hosts.
 func (b *batch) begin(hosts []*entry) {
 	if b.byValue == nil {
-		b.byValue, b.known = map[string]int{}, map[string]*dialect.Series{}
+		b.byValue = map[string]int{}
+		b.assemblers = append(b.assemblers, dialect.NewAssembler(b.query))
 	}
 	clear(b.byValue)
-	clear(b.known)
 	b.hosts = hosts
-	for len(b.assemblers) < len(hosts) {
-		if len(b.assemblers) == 0 {
-			b.assemblers = append(b.assemblers, dialect.NewAssembler(b.query))
-		} else {
-			b.assemblers = append(b.assemblers, b.assemblers[0].Sibling())
-		}
-	}
 	for i, h := range hosts {
-		b.assemblers[i].Begin(h.name, b.directory.joins)
 		for _, k := range h.keys {
 			b.byValue[k.value] = i
 		}
+	}
+	if b.access == Native {
+		return // its blocks are assembled one host after the other
+	}
+	for i, h := range hosts {
+		if i == len(b.assemblers) {
+			b.assemblers = append(b.assemblers, b.assemblers[0].Sibling())
+		}
+		b.assemblers[i].Begin(h.name, b.directory.joins)
 	}
 }
 
 // add starts a series in the assembler of its host; nil where nobody asked for it.
 func (b *batch) add(sel *dialect.Selector, ls dialect.Labels) *dialect.Series {
-	if sel == nil {
-		return nil
-	}
-	_, value := sel.HostOf(ls)
-	i, ok := b.byValue[value]
+	i, ok := b.hostOf(sel, ls)
 	if !ok {
 		return nil
 	}
 	return b.assemblers[i].Add(sel, ls)
+}
+
+// hostOf is the place of the host that a series is of; false where nobody asked for it.
+func (b *batch) hostOf(sel *dialect.Selector, ls dialect.Labels) (int, bool) {
+	if sel == nil {
+		return 0, false
+	}
+	_, value := sel.HostOf(ls)
+	i, ok := b.byValue[value]
+	return i, ok
 }
 
 // hostConditions are, for each level at which the hosts of the batch are named in a chain, the

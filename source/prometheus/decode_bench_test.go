@@ -85,9 +85,10 @@ func BenchmarkDecodeNative(b *testing.B) {
 	for b.Loop() {
 		a.Begin("h", nil)
 		samples = 0
-		err := d.decode(bytes.NewReader(body), a.From(), q.At.UnixMilli(), func([]byte) (*dialect.Series, error) {
-			samples += len(d.times) // of the block before
-			return a.Add(sel, nil), nil
+		err := d.read(bytes.NewReader(body), func(_, block []byte) error {
+			err := d.samples(a.Add(sel, nil), block, a.From(), q.At.UnixMilli())
+			samples += len(d.times)
+			return err
 		})
 		if err != nil {
 			b.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,31 +14,6 @@ import (
 	"github.com/memseep/memseep/source/dialect"
 	"github.com/prometheus/prometheus/prompb"
 )
-
-// export reads everything at once, from the first floor to the end of the window.
-func (b *batch) export(ctx context.Context, from, to int64) error {
-	form := url.Values{"match[]": b.selectors(), "start": {seconds(from)}, "end": {seconds(to)}}
-	return b.client.do(ctx, request{path: "/api/v1/export/native", form: form, header: identity}, func(_ http.Header, body io.Reader) error {
-		b.begin(b.hosts) // it may be read once more
-		return b.native.decode(body, from, to, b.beginNative)
-	})
-}
-
-// beginNative finds the series of a block by its marshalled name.
-func (b *batch) beginNative(marshalled []byte) (*dialect.Series, error) {
-	if s, ok := b.known[string(marshalled)]; ok {
-		return s, nil
-	}
-	name := string(marshalled) // the labels are parts of it
-	metric, labels, err := parseNativeName(name, b.labels[:0])
-	if err != nil {
-		return nil, err
-	}
-	b.labels = labels
-	s := b.add(b.directory.plan.Match(metric, labels), labels)
-	b.known[name] = s
-	return s, nil
-}
 
 // window reads raw samples, or their steps, from one time to another, both inclusive.
 func (b *batch) window(ctx context.Context, from, to int64) error {

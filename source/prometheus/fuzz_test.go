@@ -84,12 +84,12 @@ func FuzzNative(f *testing.F) {
 		a.Begin("h", nil)
 		sel := dialect.NewPlan(dialect.All(), nil).Match("memseep_host_memory_used_percent", nil)
 		var d nativeDecoder
-		_ = d.decode(bytes.NewReader(body), a.From(), q.At.UnixMilli(), func(name []byte) (*dialect.Series, error) {
+		_ = d.read(bytes.NewReader(body), func(name, block []byte) error {
 			_, ls, err := parseNativeName(string(name), nil)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			return a.Add(sel, ls), nil
+			return d.samples(a.Add(sel, ls), block, a.From(), q.At.UnixMilli())
 		})
 		a.Reading()
 	})

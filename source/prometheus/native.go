@@ -36,9 +36,9 @@ type nativeDecoder struct {
 // errNative begins what is said of an answer that is none.
 var errNative = errors.New("no native export of VictoriaMetrics")
 
-// decode calls begin for each block with the series' name in its marshalled form, and then, if
-// begin returns a series, gives it the samples. Blocks outside of (from, to) are not unpacked.
-func (d *nativeDecoder) decode(body io.Reader, from, to int64, begin func(name []byte) (*dialect.Series, error)) error {
+// read gives each block away, with the name of its series in the marshalled form. Both are valid
+// until each returns.
+func (d *nativeDecoder) read(body io.Reader, each func(name, block []byte) error) error {
 	if d.in == nil {
 		d.in = bufio.NewReaderSize(body, 256<<10)
 	} else {
@@ -61,15 +61,8 @@ func (d *nativeDecoder) decode(body io.Reader, from, to int64, begin func(name [
 		if d.block, err = d.sized(d.block, maxNativeBlock); err != nil {
 			return fmt.Errorf("%w: block: %w", errNative, noEOF(err))
 		}
-		series, err := begin(d.name)
-		if err != nil {
+		if err := each(d.name, d.block); err != nil {
 			return fmt.Errorf("%w: %w", errNative, err)
-		}
-		if series == nil {
-			continue
-		}
-		if err := d.samples(series, from, to); err != nil {
-			return fmt.Errorf("%w: block: %w", errNative, err)
 		}
 	}
 }
@@ -108,8 +101,9 @@ type blockHeader struct {
 	times, values                []byte
 }
 
-func (d *nativeDecoder) samples(to *dialect.Series, from, until int64) error {
-	h, err := parseBlock(d.block)
+// samples unpacks a block, unless it lies outside of the time from one end to the other.
+func (d *nativeDecoder) samples(to *dialect.Series, block []byte, from, until int64) error {
+	h, err := parseBlock(block)
 	if err != nil {
 		return err
 	}
