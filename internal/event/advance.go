@@ -53,7 +53,7 @@ func Advance(open []Event, findings []inspect.Finding, now time.Time, o Options)
 		}
 	}
 	var out []Transition
-	for _, h := range gather(findings, o) {
+	for _, h := range gather(findings, byHost, o) {
 		if h.failed {
 			continue
 		}

@@ -30,12 +30,22 @@ type view struct {
 	finding     *inspect.Finding // of several the one that leaks most urgently
 }
 
-// gather puts the findings of each host together, hosts in the order in which they come.
-func gather(findings []inspect.Finding, o Options) []*hostView {
+// gather puts the findings of each host together, hosts in the order in which they come. Most hosts
+// have no leak and no open event: they are left out, before a fingerprint of all they run is made.
+func gather(findings []inspect.Finding, open map[string][]Event, o Options) []*hostView {
+	matters := map[string]bool{}
+	for i := range findings {
+		if f := &findings[i]; f.Verdict.Leak || len(open[f.Object.Host]) > 0 {
+			matters[f.Object.Host] = true
+		}
+	}
 	var hosts []*hostView
 	byName := map[string]*hostView{}
 	for i := range findings {
 		f := &findings[i]
+		if !matters[f.Object.Host] {
+			continue
+		}
 		h := byName[f.Object.Host]
 		if h == nil {
 			h = &hostView{
