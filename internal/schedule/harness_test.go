@@ -270,13 +270,19 @@ var errAway = errors.New("the source is away")
 func onBoth(t *testing.T, behaviours []behaviour) {
 	t.Run("sqlite", func(t *testing.T) {
 		for _, b := range behaviours {
-			t.Run(b.name, func(t *testing.T) { b.shows(t, "sqlite:"+filepath.Join(t.TempDir(), "memseep.db")) })
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				b.shows(t, "sqlite:"+filepath.Join(t.TempDir(), "memseep.db"))
+			})
 		}
 	})
 	t.Run("postgres", func(t *testing.T) {
 		p := realserver.StartPostgres(t)
 		for _, b := range behaviours {
-			t.Run(b.name, func(t *testing.T) { b.shows(t, p.URL(t)) })
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				b.shows(t, p.URL(t))
+			})
 		}
 	})
 }

@@ -11,7 +11,8 @@ import (
 const childRole = "MEMSEEP_TEST_CHILD"
 
 var childRoles = map[string]func(args []string) error{
-	"river": riverChild,
+	"river":    riverChild,
+	"schedule": scheduleChild,
 }
 
 func TestMain(m *testing.M) {

@@ -1,0 +1,122 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/realserver"
+	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/leak"
+)
+
+// scheduleChild is a whole schedule that works slowly, until it is killed.
+func scheduleChild(args []string) error {
+	ctx := context.Background()
+	db, err := state.Open(ctx, state.Config{URL: args[0], Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	src := newHosts(120)
+	src.before = func(context.Context, leak.Query) error {
+		time.Sleep(20 * time.Millisecond)
+		return nil
+	}
+	s, err := New(Options{
+		DB:         db,
+		Source:     func(context.Context, state.Inspection) (inspect.Source, error) { return src, nil },
+		Clock:      func() time.Time { return start.Add(time.Hour) },
+		Logger:     slog.New(slog.DiscardHandler),
+		ChunkHosts: 5,
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.Start(ctx); err != nil {
+		return err
+	}
+	select {} // until it is killed
+}
+
+func TestAKilledProcess(t *testing.T) {
+	onBoth(t, []behaviour{{"a run goes on in another, and counts once", killedInTheMiddle}})
+}
+
+func killedInTheMiddle(t *testing.T, url string) {
+	b := newBench(t, url, nil)
+	b.src = newHosts(120)
+	b.clock.set(start.Add(time.Hour))
+	i := b.add(t, nil)
+	done := func() int { return count(t, b.db.SQL(), `SELECT count(*) FROM chunks WHERE status = 'done'`) }
+	kill := startChild(t, "schedule", url)
+	until(t, "some chunks are done", func() bool { return done() >= 3 })
+	kill()
+	if n := done(); n >= 24 {
+		t.Fatalf("all %d chunks were done before the kill: this test shows nothing", n)
+	}
+	if err := b.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := b.ends(t, i)
+	if err := b.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if r.Status != state.RunSuccess || r.Chunks != 24 || r.ChunksDone != 24 || r.Hosts != 120 || r.Failed != 0 || r.Opened != 12 {
+		t.Errorf("run %+v", r)
+	}
+	events, _, err := b.db.Events(t.Context(), b.ws, state.EventFilter{Status: event.Open})
+	if err != nil || len(events) != 12 {
+		t.Errorf("%d events are open, %v; want 12", len(events), err)
+	}
+	if n := len(b.runs(t, i)); n != 1 {
+		t.Errorf("%d runs, want 1", n)
+	}
+}
+
+func TestTwoReplicasShareARun(t *testing.T) {
+	url := realserver.StartPostgres(t).URL(t)
+	var both [2]*bench
+	var read [2]atomic.Int64
+	var met sync.WaitGroup // each has a chunk before either goes on
+	met.Add(2)
+	for n := range both {
+		both[n] = newBench(t, url, nil)
+		both[n].src = newHosts(120)
+		var first sync.Once
+		both[n].src.before = func(context.Context, leak.Query) error {
+			read[n].Add(1)
+			first.Do(met.Done)
+			met.Wait()
+			return nil
+		}
+		both[n].works(t)
+	}
+	i := both[0].add(t, nil)
+	var ticks sync.WaitGroup
+	for n := range both {
+		both[n].clock.set(start.Add(time.Hour))
+		ticks.Go(func() {
+			if err := both[n].tick(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	ticks.Wait()
+	r := both[0].ends(t, i)
+	if n := len(both[0].runs(t, i)); n != 1 {
+		t.Errorf("%d runs of one time, want 1", n)
+	}
+	if r.Status != state.RunSuccess || r.Hosts != 120 || r.ChunksDone != 24 || r.Opened != 12 {
+		t.Errorf("run %+v", r)
+	}
+	a, c := read[0].Load(), read[1].Load()
+	if a == 0 || c == 0 || a+c != 24 {
+		t.Errorf("the replicas read %d and %d chunks, want 24 together and some each", a, c)
+	}
+	t.Logf("the replicas read %d and %d chunks", a, c)
+}
