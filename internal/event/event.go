@@ -2,7 +2,7 @@
 //
 // In go the open events, the findings of a run and a clock; out come transitions, each an event as
 // it is now with what happened to it. Pure: it reads no clock, does no I/O and keeps nothing. Read
-// this file, then advance.go.
+// a story in testdata/stories, then this file and advance.go.
 package event
 
 import (
