@@ -163,3 +163,23 @@ func TestSourceGivesTheSameFromKeptFloorsAsFromSamples(t *testing.T) {
 		t.Errorf("floors of a host that was there all the time: %s, want 1 series, and the floors of 92 hours", got)
 	}
 }
+
+// askedSource remembers the longest history that each host was asked for.
+type askedSource struct {
+	Source
+	longest map[string]time.Duration
+}
+
+// Source is an inspect.Source, as the store takes it from outside.
+type Source interface {
+	Hosts(ctx context.Context, at time.Time) ([]leak.Host, error)
+	Newest(ctx context.Context) (time.Time, error)
+	Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error
+}
+
+func (s *askedSource) Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error {
+	for _, h := range q.Hosts {
+		s.longest[h] = max(s.longest[h], q.History)
+	}
+	return s.Source.Read(ctx, q, each)
+}
