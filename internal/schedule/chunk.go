@@ -67,11 +67,10 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 
 // inspected is what a chunk has found, ready to be kept.
 type inspected struct {
-	findings []inspect.Finding
-	hosts    []state.Host
-	unread   []string // why hosts could not be read
-	result   state.ChunkResult
-	hostAt   int // where the findings of the host that comes now begin
+	collected
+	hosts  []state.Host
+	unread []string // why hosts could not be read
+	result state.ChunkResult
 }
 
 // inspectChunk reads, judges and keeps one chunk.
@@ -80,7 +79,7 @@ func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Insp
 	if err != nil {
 		return fmt.Errorf("open the source: %w", err)
 	}
-	found := &inspected{findings: make([]inspect.Finding, 0, len(chunk.Hosts))}
+	found := &inspected{}
 	now := s.o.Clock().UTC()
 	sum, err := inspect.Run(ctx, fixed{src, chunk.Hosts}, inspectOptions(i, run.At, s.o.Parallel), func(f inspect.Finding) error {
 		return found.take(f, now)
@@ -109,8 +108,6 @@ func inspectOptions(i state.Inspection, at time.Time, parallel int) inspect.Opti
 // take adds a finding; all of one host come together, the host's own first.
 func (in *inspected) take(f inspect.Finding, now time.Time) error {
 	if f.Object.Kind == leak.KindHost {
-		in.trim()
-		in.hostAt = len(in.findings)
 		switch h, err := hostRecord(&f, now); {
 		case f.Err != nil:
 			in.unread = append(in.unread, f.Object.Host+": "+f.Err.Error())
@@ -120,29 +117,6 @@ func (in *inspected) take(f inspect.Finding, now time.Time) error {
 			in.hosts = append(in.hosts, h)
 		}
 	}
-	in.findings = append(in.findings, f)
+	in.add(f)
 	return nil
-}
-
-// trim drops the series of the host that is complete, but for those that an event shows: where
-// something leaks the host's, the leaking workloads' and the largest's. They are most of the memory.
-func (in *inspected) trim() {
-	host := in.findings[in.hostAt:]
-	shown := map[leak.Object]bool{}
-	for n := range host {
-		if host[n].Verdict.Leak {
-			shown[host[n].Object] = true
-		}
-	}
-	if len(shown) > 0 {
-		shown[host[0].Object] = true
-		for _, w := range host[0].Top {
-			shown[leak.Object{Kind: w.Kind, Host: host[0].Object.Host, Name: w.Name, Namespace: w.Namespace}] = true
-		}
-	}
-	for n := range host {
-		if !shown[host[n].Object] {
-			host[n].Series = nil
-		}
-	}
 }
