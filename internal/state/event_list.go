@@ -54,7 +54,7 @@ func (q *Queries) Events(ctx context.Context, workspaceID string, f EventFilter)
 		}
 	}
 	// Bodies are joined to the rows of this part alone.
-	ids.Model((*eventRow)(nil)).Column("id").OrderExpr(order.by).Limit(int64(f.limit()) + 1)
+	ids.Column("id").OrderExpr(order.by).Limit(int64(f.limit()) + 1)
 	var rows []eventRow
 	err = withBody(q.read.NewSelect().Model(&rows)).Where("e.id IN (?)", ids).OrderExpr(order.by).Scan(ctx)
 	if err != nil {
@@ -94,7 +94,7 @@ func (q *Queries) EventCounts(ctx context.Context, workspaceID string, f EventFi
 		Kind    leak.Kind
 		N       int
 	}
-	err = s.Model((*eventRow)(nil)).ColumnExpr("e.status, e.urgency, e.kind, count(*) AS n").
+	err = s.ColumnExpr("e.status, e.urgency, e.kind, count(*) AS n").
 		GroupExpr("e.status, e.urgency, e.kind").Scan(ctx, &groups)
 	if err != nil {
 		return c, explain(err, "count events")
@@ -114,7 +114,10 @@ func (q *Queries) EventCounts(ctx context.Context, workspaceID string, f EventFi
 
 // eventsWhere is a query for the events of a filter, without order and part.
 func (q *Queries) eventsWhere(ctx context.Context, workspaceID string, f EventFilter) (*bun.SelectQuery, error) {
-	s := q.read.NewSelect().Where("e.workspace_id = ?", workspaceID)
+	s, err := q.eventsAlong(ctx, workspaceID, f)
+	if err != nil {
+		return nil, explain(err, "look for events")
+	}
 	for _, equal := range []struct{ column, value string }{
 		{"e.status", string(f.Status)}, {"e.host", f.Host}, {"e.inspection_id", f.InspectionID},
 		{"e.culprit", f.Culprit}, {"e.incident_id", f.IncidentID},

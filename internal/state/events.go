@@ -36,6 +36,7 @@ func (q *Queries) OpenEvents(ctx context.Context, workspaceID, inspectionID stri
 	if hosts != nil {
 		s.Where("e.host IN (?)", in(hosts))
 	}
+	q.along(s, "events_open_host")
 	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "list the open events of an inspection")
 }
 
@@ -45,6 +46,7 @@ func (q *Queries) RecoveredEvents(ctx context.Context, workspaceID, inspectionID
 	s := q.read.NewSelect().
 		Where("e.workspace_id = ? AND e.inspection_id = ? AND e.status = 'recovered'", workspaceID, inspectionID).
 		Where("e.host IN (?) AND e.recovered_at >= ?", in(hosts), since)
+	q.along(s, "events_recovered_host")
 	return eventsOf(ctx, s.OrderExpr("e.recovered_at, e.id"), "list the recovered events of an inspection")
 }
 
@@ -53,6 +55,7 @@ func (q *Queries) RecoveredEvents(ctx context.Context, workspaceID, inspectionID
 func (q *Queries) OpenIncidentCandidates(ctx context.Context, workspaceID string, culprits []string, since time.Time) ([]event.Event, error) {
 	s := q.read.NewSelect().
 		Where("e.workspace_id = ? AND e.status = 'open' AND e.culprit IN (?) AND e.opened_at >= ?", workspaceID, in(culprits), since)
+	q.along(s, "events_open_culprit")
 	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "list what an incident may consist of")
 }
 
@@ -69,7 +72,7 @@ func eventsOf(ctx context.Context, s *bun.SelectQuery, what string) ([]event.Eve
 }
 
 func withBody(s *bun.SelectQuery) *bun.SelectQuery {
-	return s.ColumnExpr("e.*, b.verdict, b.suspects, b.dimensions, b.attributes").Join("JOIN event_bodies AS b ON b.event_id = e.id")
+	return s.ColumnExpr("?TableColumns, b.verdict, b.suspects, b.dimensions, b.attributes").Join("JOIN event_bodies AS b ON b.event_id = e.id")
 }
 
 // InsertEvent keeps a new one with its snapshot, and fills its identifier and version. A second

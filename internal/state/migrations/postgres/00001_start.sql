@@ -202,20 +202,24 @@ CREATE TABLE events (
     silenced        BOOLEAN NOT NULL,
     version         BIGINT NOT NULL
 );
+-- The indexes that lists are read along end in what they filter by most, so that rows that do not
+-- match are passed over without being read.
 CREATE UNIQUE INDEX events_one_open ON events (fingerprint) WHERE status = 'open';
 CREATE INDEX events_open_host ON events (inspection_id, host) WHERE status = 'open';
 CREATE INDEX events_recovered_host ON events (inspection_id, host, recovered_at) WHERE status = 'recovered';
 CREATE INDEX events_open_culprit ON events (workspace_id, culprit) WHERE status = 'open';
-CREATE INDEX events_opened ON events (workspace_id, opened_at, id);
-CREATE INDEX events_status_opened ON events (workspace_id, status, opened_at, id);
-CREATE INDEX events_level ON events (workspace_id, urgency, opened_at, id);
+CREATE INDEX events_opened ON events (workspace_id, opened_at, id, status, urgency, kind);
+CREATE INDEX events_status_opened ON events (workspace_id, status, opened_at, id, urgency, kind);
+CREATE INDEX events_level ON events (workspace_id, urgency, opened_at, id, status, kind);
 CREATE INDEX events_status_level ON events (workspace_id, status, urgency, opened_at, id, kind);
-CREATE INDEX events_exhaustion ON events (workspace_id, exhausts_at, id);
-CREATE INDEX events_status_exhaustion ON events (workspace_id, status, exhausts_at, id);
+CREATE INDEX events_exhaustion ON events (workspace_id, exhausts_at, id, status, urgency, kind);
+CREATE INDEX events_status_exhaustion ON events (workspace_id, status, exhausts_at, id, urgency, kind);
 CREATE INDEX events_host ON events (workspace_id, host, opened_at, id);
 CREATE INDEX events_culprit ON events (workspace_id, culprit, opened_at, id);
 CREATE INDEX events_inspection ON events (workspace_id, inspection_id, opened_at, id);
-CREATE INDEX events_incident ON events (workspace_id, incident_id) WHERE incident_id <> '';
+CREATE INDEX events_incident ON events (workspace_id, incident_id, opened_at, id);
+CREATE INDEX events_kind ON events (workspace_id, kind, opened_at, id, status, urgency);
+CREATE INDEX events_counts ON events (workspace_id, status, urgency, kind);
 
 CREATE TABLE event_bodies (
     event_id   TEXT PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
