@@ -50,11 +50,12 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 	case endedHere(ctx) || errors.Is(err, errEnded):
 		s.metrics.chunks.WithLabelValues("dropped").Inc()
 		return nil
-	case context.Cause(ctx) != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return stopped(ctx, err) // River gives it back
+	case interrupted(ctx):
+		return stopped(ctx, err)
 	}
 	s.metrics.chunks.WithLabelValues("failed").Inc()
-	after := context.WithoutCancel(ctx) // where the attempt's own time is up, this has to be kept all the same
+	after, cancel := lastWords(ctx)
+	defer cancel()
 	if job.Attempt == job.MaxAttempts {
 		return s.giveUp(after, run, chunk, err.Error())
 	}

@@ -266,10 +266,14 @@ func logged(r state.Run, level string) []string {
 
 var errAway = errors.New("the source is away")
 
-// onBoth runs each behaviour on SQLite and on PostgreSQL, in a database of its own.
-func onBoth(t *testing.T, behaviours []behaviour) {
+// TestSchedule shows each behaviour on SQLite and on PostgreSQL, in a database of its own.
+func TestSchedule(t *testing.T) {
+	behaviours := slices.Concat(triggerBehaviours, runBehaviours, replicaBehaviours)
 	t.Run("sqlite", func(t *testing.T) {
 		for _, b := range behaviours {
+			if b.postgresOnly {
+				continue
+			}
 			t.Run(b.name, func(t *testing.T) {
 				t.Parallel()
 				b.shows(t, "sqlite:"+filepath.Join(t.TempDir(), "memseep.db"))
@@ -290,4 +294,6 @@ func onBoth(t *testing.T, behaviours []behaviour) {
 type behaviour struct {
 	name  string
 	shows func(t *testing.T, url string)
+
+	postgresOnly bool
 }

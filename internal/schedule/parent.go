@@ -77,18 +77,20 @@ func (w *parentWorker) Work(ctx context.Context, job *river.Job[parentArgs]) err
 	}
 	ctx, done := s.begin(ctx, &run, i, parentIndex)
 	defer done()
-	if err = s.choose(ctx, &run, i); err == nil || errors.Is(err, state.ErrConflict) {
-		return nil // a conflict: it has ended in between
-	}
+	err = s.choose(ctx, &run, i)
 	switch {
-	case endedHere(ctx):
-		return nil
-	case ctx.Err() == nil && job.Attempt == job.MaxAttempts:
-		return s.fail(ctx, &run, err.Error())
-	case ctx.Err() == nil:
-		s.logAlone(ctx, &run, "warning", fmt.Sprintf("hosts could not be chosen, attempt %d of %d: %s", job.Attempt, job.MaxAttempts, err))
+	case err == nil, errors.Is(err, state.ErrConflict), endedHere(ctx):
+		return nil // a conflict: it has ended in between
+	case interrupted(ctx):
+		return stopped(ctx, err)
 	}
-	return stopped(ctx, err)
+	after, cancel := lastWords(ctx)
+	defer cancel()
+	if job.Attempt == job.MaxAttempts {
+		return s.fail(after, &run, err.Error())
+	}
+	s.logAlone(after, &run, "warning", fmt.Sprintf("hosts could not be chosen, attempt %d of %d: %s", job.Attempt, job.MaxAttempts, err))
+	return err
 }
 
 // load reads a run and its inspection.

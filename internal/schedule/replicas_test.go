@@ -10,7 +10,6 @@ import (
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/event"
-	"github.com/memseep/memseep/internal/realserver"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
 )
@@ -43,8 +42,9 @@ func scheduleChild(args []string) error {
 	select {} // until it is killed
 }
 
-func TestAKilledProcess(t *testing.T) {
-	onBoth(t, []behaviour{{"a run goes on in another, and counts once", killedInTheMiddle}})
+var replicaBehaviours = []behaviour{
+	{name: "a run goes on in another process when its own is killed, and counts once", shows: killedInTheMiddle},
+	{name: "two replicas share a run", shows: twoShareARun, postgresOnly: true},
 }
 
 func killedInTheMiddle(t *testing.T, url string) {
@@ -78,8 +78,7 @@ func killedInTheMiddle(t *testing.T, url string) {
 	}
 }
 
-func TestTwoReplicasShareARun(t *testing.T) {
-	url := realserver.StartPostgres(t).URL(t)
+func twoShareARun(t *testing.T, url string) {
 	var both [2]*bench
 	var read [2]atomic.Int64
 	var met sync.WaitGroup // each has a chunk before either goes on

@@ -18,22 +18,20 @@ import (
 	"github.com/memseep/memseep/leak"
 )
 
-func TestRuns(t *testing.T) {
-	onBoth(t, []behaviour{
-		{"a run keeps events, hosts, verdicts and notices", keepsAll},
-		{"an event ends when its host's data has", dataEnds},
-		{"a host that cannot be read is named in the log", unreadHosts},
-		{"a run that reads nothing has failed", readsNothing},
-		{"a run without hosts says so", noHosts},
-		{"a chunk that fails once is tried again, it alone", chunkFailsOnce},
-		{"a chunk that fails always marks its hosts as failed", chunkFailsAlways},
-		{"what cannot be told takes the whole chunk back", noticesFail},
-		{"a source that cannot be opened fails the run", sourceFails},
-		{"a run ends at its timeout", timesOut},
-		{"a run whose parent was lost ends at its timeout", parentLost},
-		{"a stop gives the work back", stopGivesBack},
-		{"a change of an event in between is no failure", changedInBetween},
-	})
+var runBehaviours = []behaviour{
+	{name: "a run keeps events, hosts, verdicts and notices", shows: keepsAll},
+	{name: "an event ends when its host's data has", shows: dataEnds},
+	{name: "a host that cannot be read is named in the log", shows: unreadHosts},
+	{name: "a run that reads nothing has failed", shows: readsNothing},
+	{name: "a run without hosts says so", shows: noHosts},
+	{name: "a chunk that fails once is tried again, it alone", shows: chunkFailsOnce},
+	{name: "a chunk that fails always marks its hosts as failed", shows: chunkFailsAlways},
+	{name: "what cannot be told takes the whole chunk back", shows: noticesFail},
+	{name: "a source that cannot be opened fails the run", shows: sourceFails},
+	{name: "a run ends at its timeout", shows: timesOut},
+	{name: "a run whose parent was lost ends at its timeout", shows: parentLost},
+	{name: "a stop gives the work back", shows: stopGivesBack},
+	{name: "a change of an event in between is no failure", shows: changedInBetween},
 }
 
 func keepsAll(t *testing.T, url string) {

@@ -16,10 +16,18 @@ const lateAfter = time.Minute
 func (s *Schedule) loop(ctx context.Context) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
+	failing := false
 	for {
-		if err := s.tick(ctx); err != nil && ctx.Err() == nil {
-			s.o.Logger.Error("the schedule could not go on; it tries again in a second", "error", err)
+		err := s.tick(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !failing:
+			s.o.Logger.Error("the schedule cannot go on; it tries again each second", "error", err)
+		case err == nil && failing:
+			s.o.Logger.Info("the schedule goes on")
 		}
+		failing = err != nil
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

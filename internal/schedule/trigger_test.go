@@ -14,18 +14,16 @@ import (
 	"github.com/memseep/memseep/leak"
 )
 
-func TestTriggers(t *testing.T) {
-	onBoth(t, []behaviour{
-		{"a trigger fires when it is due, once", firesWhenDue},
-		{"what was missed is made up once and said", missedIsMadeUp},
-		{"a run over the next is skipped", overlapIsSkipped},
-		{"an inspection that has expired runs no more", expiredRunsNoMore},
-		{"a pause moves triggers on", pauseMovesOn},
-		{"a person runs at once", runNow},
-		{"a wrong schedule is a failed run, once", wrongSchedule},
-		{"a clock set back runs no time twice", clockSetBack},
-		{"500 runs are kept", trimmed},
-	})
+var triggerBehaviours = []behaviour{
+	{name: "a trigger fires when it is due, once", shows: firesWhenDue},
+	{name: "what was missed is made up once and said", shows: missedIsMadeUp},
+	{name: "a run over the next is skipped", shows: overlapIsSkipped},
+	{name: "an inspection that has expired runs no more", shows: expiredRunsNoMore},
+	{name: "a pause moves triggers on", shows: pauseMovesOn},
+	{name: "a person runs at once", shows: runNow},
+	{name: "a wrong schedule is a failed run, once", shows: wrongSchedule},
+	{name: "a clock set back runs no time twice", shows: clockSetBack},
+	{name: "500 runs are kept", shows: trimmed},
 }
 
 func firesWhenDue(t *testing.T, url string) {

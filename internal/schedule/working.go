@@ -54,6 +54,15 @@ func timeout(i state.Inspection) time.Duration {
 // endedHere tells whether the context ended because its run has.
 func endedHere(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errEnded) }
 
+// interrupted tells whether the work was stopped with its process: neither has its run ended, nor
+// has the attempt used up its time.
+func interrupted(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+
+// lastWords is for what has to be kept of an attempt whose own time is up.
+func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+}
+
 // stopped makes River see a stop for what it is, whatever a source made of the cancelled context.
 func stopped(ctx context.Context, err error) error {
 	if cancelled := ctx.Err(); cancelled != nil && !errors.Is(err, cancelled) {
