@@ -4,8 +4,10 @@ import { event } from './event'
 import { events } from './events'
 import { host } from './host'
 import { hosts } from './hosts'
+import { inspection } from './inspection'
+import { inspections } from './inspections'
 import { overview } from './overview'
 import { runs } from './runs'
 import { shell } from './shell'
 
-export const en = { chart, domain, event, events, host, hosts, overview, runs, shell }
+export const en = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, shell }

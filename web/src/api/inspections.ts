@@ -1,0 +1,94 @@
+import { useMutation, useQuery, useQueryClient, keepPreviousData } from '@tanstack/react-query'
+import { api, unwrap, type Schemas } from './client'
+
+export type InspectionInput = Schemas['InspectionInput']
+
+/** useInspections are all inspections with their last run. */
+export const useInspections = () => useQuery({ queryKey: ['inspections', 'list'], queryFn: () => unwrap(api.GET('/api/v1/inspections')) })
+
+/** useInspection is one inspection, and the version that a change has to be made to. */
+export const useInspection = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['inspections', 'one', id],
+    enabled: id !== undefined,
+    queryFn: async () => {
+      const call = api.GET('/api/v1/inspections/{id}', { params: { path: { id: id! } } })
+      const data = await unwrap(call)
+      return { data, version: (await call).response.headers.get('ETag') ?? '' }
+    },
+    refetchOnWindowFocus: false, // what is being edited stays as it was loaded
+  })
+
+/** useMatching counts the hosts that a list chooses. */
+export const useMatching = (hosts: string, source_id: string) =>
+  useQuery({
+    queryKey: ['hosts', 'matching', source_id, hosts],
+    queryFn: () => unwrap(api.POST('/api/v1/inspections/matching-hosts', { body: { hosts, source_id } })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+/** useSources are the addresses that inspections may read from. */
+export const useSources = () => useQuery({ queryKey: ['settings', 'sources'], queryFn: () => unwrap(api.GET('/api/v1/sources')) })
+
+/** useSaveInspection adds an inspection, or changes the version of it that was loaded. */
+export function useSaveInspection(id: string | undefined, version: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: InspectionInput) =>
+      id === undefined
+        ? unwrap(api.POST('/api/v1/inspections', { body }))
+        : unwrap(api.PUT('/api/v1/inspections/{id}', { params: { path: { id }, header: { 'If-Match': version } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['inspections'] }),
+  })
+}
+
+export type Command = 'enable' | 'disable' | 'duplicate' | 'run' | 'delete'
+
+/** useCommand does to an inspection what its list offers. */
+export function useCommand() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ id, command }: { id: string; command: Command }): Promise<{ id?: string }> => {
+      const params = { path: { id } }
+      switch (command) {
+        case 'enable':
+          return unwrap(api.POST('/api/v1/inspections/{id}/enable', { params }))
+        case 'disable':
+          return unwrap(api.POST('/api/v1/inspections/{id}/disable', { params }))
+        case 'duplicate':
+          return unwrap(api.POST('/api/v1/inspections/{id}/duplicate', { params }))
+        case 'run':
+          return unwrap(api.POST('/api/v1/inspections/{id}/run', { params }))
+        case 'delete':
+          await unwrap(api.DELETE('/api/v1/inspections/{id}', { params }))
+          return {}
+      }
+    },
+    onSettled: () => Promise.all([client.invalidateQueries({ queryKey: ['inspections'] }), client.invalidateQueries({ queryKey: ['runs'] })]),
+  })
+}
+
+/** useDryRun tries an inspection that is not saved. */
+export const useDryRun = () =>
+  useMutation({ mutationFn: (inspection: InspectionInput) => unwrap(api.POST('/api/v1/inspections/dry-run', { body: { inspection, limit: 200 } })) })
+
+export type BacktestLine = Schemas['BacktestLine']
+
+/** backtest asks which events an inspection would have raised, and tells each line of the answer as it comes. */
+export async function backtest(inspection: InspectionInput, tell: (line: BacktestLine) => void, signal: AbortSignal): Promise<void> {
+  const call = api.POST('/api/v1/inspections/backtest', { body: { inspection, every_seconds: 14_400 }, parseAs: 'stream', signal })
+  const stream = (await unwrap(call as never)) as ReadableStream<Uint8Array> | undefined
+  if (!stream) return
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    rest += decoder.decode(value, { stream: !done })
+    const lines = rest.split('\n')
+    rest = done ? '' : lines.pop()!
+    for (const line of lines) if (line.trim() !== '') tell(JSON.parse(line) as BacktestLine)
+    if (done) return
+  }
+}

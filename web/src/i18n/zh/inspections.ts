@@ -1,0 +1,33 @@
+import type { Same } from '../same'
+import type { inspections as english } from '../en/inspections'
+
+export const inspections: Same<typeof english> = {
+  title: '巡检',
+  new: '新建巡检',
+  import: '导入 YAML',
+  export: '导出 YAML',
+  none: '还没有巡检',
+  none_text: '巡检规定检查哪些主机、何时检查、通知谁。',
+  column: { name: '名称', hosts: '主机', schedule: '计划', last: '上次执行', next: '下次执行', events: '未恢复事件', enabled: '启用' },
+  all_hosts: '全部主机',
+  lines: '{{count}} 行',
+  never: '尚未执行',
+  enable: '启用 {{name}}',
+  run: '立即执行',
+  running: '已开始执行',
+  duplicate: '复制',
+  duplicated: '副本已创建，启用后才会执行',
+  runs: '执行记录',
+  events: '事件',
+  delete: '删除',
+  delete_title: '删除 {{name}}？',
+  delete_text: '删除后不再执行，未恢复的事件将被恢复；历史事件与执行记录保留。',
+  deleted: '已删除',
+  actions: '{{name}} 的操作',
+  imported: '已导入',
+  import_text: 'YAML 格式的巡检。同名的会被修改；任何一个有错则全部不导入。',
+  import_check: '仅检查',
+  import_checked: '内容正确，可以导入。',
+  change: { added: '新增', updated: '修改', unchanged: '无变化' },
+  origin: '来源：{{origin}}',
+}

@@ -1,0 +1,127 @@
+import { Alert, Anchor, Badge, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { Problem, type Schemas } from '@/api/client'
+import { useInspection, useSaveInspection } from '@/api/inspections'
+import { useMay } from '@/api/session'
+import { Failure } from '@/components/Failure'
+import { RunBadge } from '@/components/RunBadge'
+import { When } from '@/components/When'
+import { Backtest } from './Backtest'
+import { DryRun } from './DryRun'
+import { Fields } from './Fields'
+import { fresh, fromInspection, toInput, type Form } from './form'
+
+/** InspectionPage edits an inspection, or makes a new one; it can be tried out before it is saved. */
+export function InspectionPage() {
+  const { id } = useParams({ strict: false })
+  const existing = id === 'new' ? undefined : id
+  const inspection = useInspection(existing)
+  if (existing === undefined) return <Editor />
+  if (inspection.error) return <Failure error={inspection.error} retry={() => void inspection.refetch()} />
+  if (!inspection.data) return <Skeleton height={400} />
+  const { data, version } = inspection.data
+  return <Editor key={`${existing} ${version}`} inspection={data} version={version} reload={() => void inspection.refetch()} />
+}
+
+function Editor({ inspection, version = '', reload }: { inspection?: Schemas['Inspection']; version?: string; reload?: () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const may = useMay('editor')
+  const save = useSaveInspection(inspection?.id, version)
+  const form = useForm<Form>({ initialValues: inspection ? fromInspection(inspection) : fresh })
+  const blocked = useBlocker({ shouldBlockFn: () => form.isDirty() && !save.isSuccess, enableBeforeUnload: () => form.isDirty() && !save.isSuccess, withResolver: true })
+  const submit = form.onSubmit((values) =>
+    save.mutate(toInput(values), {
+      onSuccess: (saved) => {
+        notifications.show({ color: 'teal', message: t('inspection.saved') })
+        form.resetDirty()
+        if (!inspection) void navigate({ to: '/inspections/$id', params: { id: saved.id }, ignoreBlocker: true })
+      },
+    }),
+  )
+  return (
+    <Stack>
+      <Anchor component={Link} to="/inspections" size="sm">
+        <Group gap={4}>
+          <IconArrowLeft size={14} />
+          {t('inspection.back')}
+        </Group>
+      </Anchor>
+      <Group>
+        <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
+          {inspection ? <bdi>{inspection.name}</bdi> : t('inspection.new')}
+        </Title>
+        {inspection?.last_run && (
+          <Anchor component={Link} to={`/runs/${inspection.last_run.id}`} size="sm" underline="never">
+            <Group gap={6}>
+              <RunBadge status={inspection.last_run.status} />
+              <When at={inspection.last_run.ended_at ?? inspection.last_run.scheduled_at} />
+            </Group>
+          </Anchor>
+        )}
+        {inspection && (
+          <Anchor component={Link} to="/events" search={{ inspection: inspection.id } as never} size="sm">
+            {t('inspections.events')} <Badge size="sm" variant="default" children={inspection.open_events} />
+          </Anchor>
+        )}
+      </Group>
+      {inspection && <Provenance inspection={inspection} />}
+      <form onSubmit={submit}>
+        <Stack>
+          <Fields form={form} readOnly={!may} />
+          {save.error instanceof Problem && save.error.status === 412 ? (
+            <Alert color="orange" role="alert">
+              <Group justify="space-between">
+                {t('inspection.conflict')}
+                <Button size="xs" variant="default" onClick={reload}>
+                  {t('inspection.reload')}
+                </Button>
+              </Group>
+            </Alert>
+          ) : (
+            save.error && <Failure error={save.error} />
+          )}
+          {may && (
+            <Group justify="end">
+              <Button type="submit" loading={save.isPending}>
+                {t('inspection.save')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+      {may && (
+        <>
+          <DryRun input={() => toInput(form.getValues())} />
+          <Backtest input={() => toInput(form.getValues())} />
+        </>
+      )}
+      <Modal opened={blocked.status === 'blocked'} onClose={() => blocked.reset?.()} title={t('inspection.unsaved')} centered>
+        <Group justify="end">
+          <Button variant="default" onClick={() => blocked.proceed?.()}>
+            {t('inspection.leave')}
+          </Button>
+          <Button onClick={() => blocked.reset?.()}>{t('inspection.stay')}</Button>
+        </Group>
+      </Modal>
+    </Stack>
+  )
+}
+
+function Provenance({ inspection: i }: { inspection: Schemas['Inspection'] }) {
+  const { t } = useTranslation()
+  if (i.origin === 'app' && !i.script) return null
+  const origin = t(`domain.origin.${i.origin}`)
+  return (
+    <Alert color="blue" py="xs">
+      {i.origin !== 'app' && (
+        <Text size="sm">{i.overridden.length > 0 ? t('inspection.overridden', { origin, fields: i.overridden.join(', ') }) : t('inspection.from', { origin })}</Text>
+      )}
+      {i.script && <Text size="sm">{t('inspection.filtered')}</Text>}
+    </Alert>
+  )
+}
