@@ -8,26 +8,35 @@ FUZZTIME         ?= 10m
 GOBIN_DIR        := $(or $(shell go env GOBIN),$(firstword $(subst :, ,$(shell go env GOPATH)))/bin)
 
 .DEFAULT_GOAL := build
-.PHONY: help build web demo test lint bench fuzz generate train servers
+.PHONY: help build web web-test e2e demo test lint bench fuzz generate train servers
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 build: ## bin/memseep, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/memseep ./cmd/memseep
 
-web: ## web/dist from the web app's sources
-	@if [ -f web/package.json ]; then \
-		cd web && npm ci && npm run build; \
-	else \
-		echo "there is no web app yet (no web/package.json): nothing to build"; \
-	fi
+web: web/node_modules/.package-lock.json ## web/dist from the web app's sources
+	cd web && npm run build
+
+# npm writes this file when it has installed what the lock file names.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-fund --no-audit
+	touch $@
 
 demo: build ## a small fleet in a real store, inspected; ONCE=1 ends after the findings
 	bin/memseep demo $(if $(filter-out 0,$(ONCE)),--once)
 
-test: servers lint ## everything that has to pass: vet, lint, all tests with the race detector
+test: servers lint web-test ## everything that has to pass: lint, all tests with the race detector, the web app in a browser
 	MEMSEEP_REQUIRE_SERVERS=1 CGO_ENABLED=1 go test -race -timeout 15m ./...
+	$(MAKE) e2e
+
+web-test: web/node_modules/.package-lock.json ## lint and unit tests of the web app
+	cd web && npm run lint && npm test
+
+e2e: servers web ## the web app in a real browser, against a real server
+	$(MAKE) build
+	cd web && npm run e2e
 
 lint: ## gofmt, go vet, staticcheck
 	@unformatted=$$(git ls-files -z '*.go' | xargs -0 -r sh -c 'for f; do [ -f "$$f" ] && printf "%s\0" "$$f"; done' sh | xargs -0 -r gofmt -l); \
@@ -50,21 +59,25 @@ generate: ## files that are written by programs
 train: ## write the detector's curves again from made hosts
 	go run ./internal/train
 
-# The real servers that tests run against. Where they cannot be installed from here, say what is missing.
+# The real servers that tests run against, and the browser. Where they cannot be installed from here, say what is missing.
+PACKAGES := prometheus prometheus-node-exporter prometheus-process-exporter prometheus-alertmanager postgresql chromium
 servers:
 	@missing=(); \
-	for program in prometheus promtool prometheus-node-exporter prometheus-process-exporter; do \
+	for program in prometheus promtool prometheus-node-exporter prometheus-process-exporter prometheus-alertmanager chromium; do \
 		command -v $$program >/dev/null || missing+=($$program); \
 	done; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(initdb); \
 	if [ $${#missing[@]} -gt 0 ]; then \
 		if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-			echo "missing: $${missing[*]}; install them, for example: apt-get install prometheus prometheus-node-exporter prometheus-process-exporter" >&2; \
+			echo "missing: $${missing[*]}; install them, for example: apt-get install $(PACKAGES)" >&2; \
 			exit 1; \
 		fi; \
 		apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-node-exporter prometheus-process-exporter; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(PACKAGES); \
 	fi
-	@if ! command -v victoria-metrics >/dev/null && [ ! -x "$(GOBIN_DIR)/victoria-metrics" ]; then \
-		echo "installing VictoriaMetrics $(VICTORIA_VERSION) into $(GOBIN_DIR)"; \
-		CGO_ENABLED=0 go install github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics@$(VICTORIA_VERSION); \
-	fi
+	@for program in victoria-metrics vmagent; do \
+		if ! command -v $$program >/dev/null && [ ! -x "$(GOBIN_DIR)/$$program" ]; then \
+			echo "installing $$program $(VICTORIA_VERSION) into $(GOBIN_DIR)"; \
+			CGO_ENABLED=0 go install github.com/VictoriaMetrics/VictoriaMetrics/app/$$program@$(VICTORIA_VERSION); \
+		fi; \
+	done
