@@ -7,6 +7,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -47,15 +48,16 @@ type Config struct {
 	Rootfs string // "/": where users and the names of containers are read from
 
 	QueueDir   string        // keeps what is still to be sent; empty keeps it in memory
-	QueueBytes int64         // 64 MiB
+	QueueBytes int64         // 128 MiB: six hours of a host with 500 containers
 	QueueAge   time.Duration // 6 h
 
 	Version string // of the program that the agent is part of
 	Logger  *slog.Logger
 }
 
-// memoryBytes bound the batches that the disk does not take: a quarter of an hour of a large host.
-const memoryBytes = 2 << 20
+// memoryBytes bound the batches that are not on disk, because there is no directory or it takes
+// nothing: hours of a small host, an hour of one with 300 containers.
+const memoryBytes = 8 << 20
 
 func (c *Config) complete() error {
 	if c.Interval == 0 {
@@ -75,7 +77,7 @@ func (c *Config) complete() error {
 	set(&c.Rootfs, "/")
 	set(&c.Version, "dev")
 	if c.QueueBytes == 0 {
-		c.QueueBytes = 64 << 20
+		c.QueueBytes = 128 << 20
 	}
 	if c.QueueAge == 0 {
 		c.QueueAge = 6 * time.Hour
@@ -133,7 +135,7 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	q, err := queue.Open(queue.Options{Dir: c.QueueDir, Bytes: c.QueueBytes, Memory: max(memoryBytes, memoryOnly(&c)), Age: c.QueueAge})
+	q, err := queue.Open(queue.Options{Dir: c.QueueDir, Bytes: c.QueueBytes, Memory: memoryBytes, Age: c.QueueAge})
 	if err != nil {
 		return fmt.Errorf("open the queue: name another directory by --queue: %w", err)
 	}
@@ -148,14 +150,6 @@ func Run(ctx context.Context, c Config) error {
 	return nil
 }
 
-// memoryOnly is the bound of a queue that has no disk.
-func memoryOnly(c *Config) int64 {
-	if c.QueueDir == "" {
-		return c.QueueBytes / 4
-	}
-	return 0
-}
-
 // Once collects a single time and writes what would be sent, in the text format of Prometheus.
 func Once(w io.Writer, c Config) error {
 	if err := c.complete(); err != nil {
@@ -166,8 +160,6 @@ func Once(w io.Writer, c Config) error {
 		return err
 	}
 	var b metric.Batch
-	if err := collector.collect(time.Now(), &b); err != nil {
-		return err
-	}
-	return metric.WriteText(w, &b)
+	err = collector.collect(time.Now(), &b)
+	return errors.Join(metric.WriteText(w, &b), err)
 }

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"time"
@@ -24,7 +25,8 @@ type collector struct {
 	processes processes
 	groups    groups
 	encoder   metric.Encoder
-	failing   bool // that the last collection failed was said
+
+	readTrouble, diskTrouble, hidden trouble
 }
 
 func newCollector(c *Config) (*collector, error) {
@@ -46,28 +48,16 @@ func newCollector(c *Config) (*collector, error) {
 func (k *collector) run(ctx context.Context, q *queue.Queue, d *delivery) error {
 	var b metric.Batch
 	var request, compressed []byte
-	full := false // that the disk does not take the queue was said
 	tick := time.NewTicker(k.c.Interval)
 	defer tick.Stop()
 	for {
 		began := time.Now()
-		if err := k.collect(began, &b); err != nil {
-			if !k.failing {
-				k.log.Error("a collection failed; it is tried again", "error", err)
-			}
-			k.failing = true
-		} else {
-			k.failing = false
-			b.Add(agentSeconds, time.Since(began).Seconds())
-			d.tell(&b)
-			request = k.encoder.Append(request[:0], &b)
-			compressed = snappy.Encode(compressed[:cap(compressed)], request)
-			err := q.Push(began, compressed)
-			if err != nil && !full {
-				k.log.Error("the disk does not take the queue; a part of it is kept in memory", "error", err)
-			}
-			full = err != nil
-		}
+		k.readTrouble.say(k.log, "a part of the machine could not be read; it is tried again", k.collect(began, &b))
+		b.Add(agentSeconds, time.Since(began).Seconds())
+		d.tell(&b)
+		request = k.encoder.Append(request[:0], &b)
+		compressed = snappy.Encode(compressed[:cap(compressed)], request)
+		k.diskTrouble.say(k.log, "the disk does not take the queue; a part of it is kept in memory", q.Push(began, compressed))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -76,30 +66,48 @@ func (k *collector) run(ctx context.Context, q *queue.Queue, d *delivery) error 
 	}
 }
 
-// collect fills the batch with what the machine holds now.
+// collect fills the batch with what the machine holds now. What could be read is in it whatever
+// the error says of the rest.
 func (k *collector) collect(now time.Time, b *metric.Batch) error {
 	b.Reset(now.UnixMilli(), k.c.Host)
-	host, err := k.proc.Host()
-	if err != nil {
-		return err
-	}
-	addHost(b, host)
-	list, unreadable, err := k.proc.Processes()
-	if err != nil {
-		return err
-	}
-	k.processes.add(b, now, list, k.proc)
-	if k.cgroups != nil {
-		found, err := k.cgroups.Groups(now)
-		if err != nil {
-			return err
-		}
-		k.groups.add(b, now, found)
-	}
 	b.Add(agentBuild, 1, runtime.Version(), k.c.Version)
-	b.Add(agentProcesses, float64(len(list)))
-	b.Add(agentUnreadable, float64(unreadable))
-	return nil
+	host, hostErr := k.proc.Host()
+	if hostErr == nil {
+		addHost(b, host)
+	}
+	list, unreadable, listErr := k.proc.Processes()
+	if listErr == nil {
+		k.processes.add(b, now, list, k.proc)
+		b.Add(agentProcesses, float64(len(list)))
+		b.Add(agentUnreadable, float64(unreadable))
+		k.hidden.say(k.log, "not every process is told of", k.visible())
+	}
+	var groupErr error
+	if k.cgroups != nil {
+		var found []cgroup.Group
+		if found, groupErr = k.cgroups.Groups(now); groupErr == nil {
+			k.groups.add(b, now, found)
+		}
+	}
+	return errors.Join(hostErr, listErr, groupErr)
+}
+
+// visible is an error where other users' processes are hidden, as the first one is then.
+func (k *collector) visible() error {
+	if _, _, ok := k.proc.Lookup(1); ok {
+		return nil
+	}
+	return fmt.Errorf("process 1 is not to be seen in %s, which is mounted with hidepid: run the agent as root or in the group that the mount names", k.c.Procfs)
+}
+
+// trouble is logged when it begins, not again as long as it lasts.
+type trouble struct{ said bool }
+
+func (t *trouble) say(log *slog.Logger, what string, err error) {
+	if err != nil && !t.said {
+		log.Error(what, "error", err)
+	}
+	t.said = err != nil
 }
 
 func addHost(b *metric.Batch, h *proc.Host) {

@@ -28,8 +28,8 @@ type Flags struct {
 	set     *pflag.FlagSet
 }
 
-// DefaultQueue is where an agent of the system keeps what is still to be sent.
-const DefaultQueue = "/var/lib/memseep-agent"
+// defaultQueue is where an agent of the system keeps what is still to be sent.
+const defaultQueue = "/var/lib/memseep-agent"
 
 // NewFlags adds the flags to the set.
 func NewFlags(set *pflag.FlagSet) *Flags {
@@ -48,8 +48,8 @@ func NewFlags(set *pflag.FlagSet) *Flags {
 	set.StringVar(&c.Procfs, "procfs", "/proc", "where the machine's /proc is mounted")
 	set.StringVar(&c.Cgroup, "cgroup", "/sys/fs/cgroup", "where the machine's cgroups are mounted")
 	set.StringVar(&c.Rootfs, "rootfs", "/", "where the machine's file system is mounted: users and names of containers are read from it")
-	set.StringVar(&c.QueueDir, "queue", DefaultQueue, "directory that keeps what is still to be sent; empty keeps it in memory")
-	set.Int64Var(&c.QueueBytes, "queue-bytes", 64<<20, "how many bytes are kept at most")
+	set.StringVar(&c.QueueDir, "queue", defaultQueue, "directory that keeps what is still to be sent; empty keeps at most 8 MiB in memory")
+	set.Int64Var(&c.QueueBytes, "queue-bytes", 128<<20, "how many bytes are kept at most")
 	set.DurationVar(&c.QueueAge, "queue-age", 6*time.Hour, "how long a collection is kept at most")
 	set.BoolVar(&f.Once, "once", false, "collect a single time, print what would be sent, and end")
 	return f
@@ -106,8 +106,7 @@ func Main(ctx context.Context, f *Flags, stdout io.Writer, logger *slog.Logger, 
 	return Run(ctx, c)
 }
 
-// The limits of a process that is nothing but the agent: it lives in little memory, since it is to
-// be on every machine, and it never needs a second thread for its own work.
+// The limits of a process that is nothing but the agent, which is to be on every machine.
 const (
 	memoryLimit  = 16 << 20
 	memoryGrowth = 50 // percent
