@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -33,42 +32,64 @@ type cost struct {
 }
 
 // measureMemory inspects many hosts and few over the query API, in a process of its own each, and
-// compares the most memory that each had resident. Beside it the same is printed of the embedded
-// reader, in whose process the blocks of the TSDB are mapped: page cache, which the kernel takes
-// back.
+// compares the most memory that each had resident, at the parallelism of the command and one by
+// one. Beside it the same is printed of the embedded reader, in whose process the blocks of the
+// TSDB are mapped: page cache, which the kernel takes back.
 func (b *bench) measureMemory(ctx context.Context) error {
-	var peak [2]int64
+	kinds := []struct{ name, source, parallel string }{
+		{fmt.Sprintf("over the query API, %d requests in flight", inFlight), "api", fmt.Sprint(inFlight)},
+		{"over the query API, one request in flight", "api", "1"},
+		{fmt.Sprintf("in the process of the TSDB, %d goroutines", b.parallel), "tsdb", fmt.Sprint(b.parallel)},
+	}
+	costs := make([][2]cost, len(kinds))
 	for i, hosts := range []int{b.fewHosts, b.hosts} {
 		s, err := b.reopenTSDB(ctx, hosts)
 		if err != nil {
 			return err
 		}
-		overAPI, err := b.inspectOverAPI(ctx, s)
+		err = serve(ctx, s, func(address string) error {
+			for k, kind := range kinds {
+				if kind.source != "api" {
+					continue
+				}
+				if costs[k][i], err = runInChild(ctx, "api", address, kind.parallel); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err := errors.Join(err, s.Close()); err != nil {
 			return err
 		}
-		embedded, err := runInChild(ctx, "tsdb", b.tsdbDir(hosts))
-		if err != nil {
-			return err
+		for k, kind := range kinds {
+			if kind.source == "tsdb" {
+				if costs[k][i], err = runInChild(ctx, "tsdb", b.tsdbDir(hosts), kind.parallel); err != nil {
+					return err
+				}
+			}
+			if n := costs[k][i].Hosts; n != hosts {
+				return fmt.Errorf("%d hosts inspected %s, not %d", n, kind.name, hosts)
+			}
 		}
-		if embedded.Hosts != hosts || overAPI.Hosts != hosts {
-			return fmt.Errorf("%d and %d hosts inspected, not %d", embedded.Hosts, overAPI.Hosts, hosts)
-		}
-		fmt.Printf("memory for %d hosts over the query API: %.0f MiB at most, %.1f s; in the process of the TSDB: %.0f MiB of its own, %.0f MiB with mapped blocks, %.1f s\n",
-			hosts, mib(overAPI.Resident), overAPI.Seconds, mib(embedded.Own), mib(embedded.Resident), embedded.Seconds)
-		peak[i] = overAPI.Resident
 	}
-	b.ratio("peak_memory", float64(peak[1])/float64(peak[0]), 2)
+	for k, kind := range kinds {
+		few, many := costs[k][0], costs[k][1]
+		fmt.Printf("memory %s: %d hosts %.0f MiB, %d hosts %.0f MiB (%.2f times) in %.1f s; its own without mapped files %.0f and %.0f MiB\n",
+			kind.name, few.Hosts, mib(few.Resident), many.Hosts, mib(many.Resident), times(many.Resident, few.Resident), many.Seconds, mib(few.Own), mib(many.Own))
+	}
+	b.ratio("peak_memory", times(costs[0][1].Resident, costs[0][0].Resident), 2)
 	return nil
 }
 
+func times(many, few int64) float64 { return float64(many) / float64(few) }
+
 func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
-// inspectOverAPI serves a TSDB and lets a child inspect it.
-func (b *bench) inspectOverAPI(ctx context.Context, s *store.Store) (c cost, err error) {
+// serve answers queries of a TSDB while run runs.
+func serve(ctx context.Context, s *store.Store, run func(address string) error) (err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return cost{}, fmt.Errorf("listen for queries: %w", err)
+		return fmt.Errorf("listen for queries: %w", err)
 	}
 	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: time.Minute}
 	served := make(chan error, 1)
@@ -77,7 +98,7 @@ func (b *bench) inspectOverAPI(ctx context.Context, s *store.Store) (c cost, err
 		err = errors.Join(err, server.Close())
 		<-served
 	}()
-	return runInChild(ctx, "api", "http://"+listener.Addr().String())
+	return run("http://" + listener.Addr().String())
 }
 
 // reopenTSDB opens what another measure has filled, or fills it.
@@ -108,13 +129,15 @@ func runInChild(ctx context.Context, args ...string) (cost, error) {
 	return c, nil
 }
 
-// runChild inspects what its arguments name and prints the cost.
+// runChild inspects what its arguments name, with so many in flight, and prints the cost.
 func runChild(args []string) (err error) {
-	if len(args) != 2 {
-		return errors.New("a child wants two arguments")
+	if len(args) != 3 {
+		return errors.New("a child wants three arguments")
 	}
-	// One batch in flight: of a thousand hosts more would be smaller, and the two sizes not alike.
-	o := inspect.Options{At: at, History: -1, Parallel: 1}
+	o := inspect.Options{At: at, History: -1}
+	if o.Parallel, err = strconv.Atoi(args[2]); err != nil {
+		return err
+	}
 	var source inspect.Source
 	switch args[0] {
 	case "api":
@@ -128,7 +151,7 @@ func runChild(args []string) (err error) {
 	case "simulate":
 		var s simulation
 		s.hosts, err = strconv.Atoi(args[1])
-		source, o.Parallel = s, runtime.GOMAXPROCS(0)
+		source = s
 	default:
 		err = fmt.Errorf("a child cannot %s", args[0])
 	}

@@ -16,7 +16,7 @@ import (
 // measureSimulated inspects a million hosts that are made up as they are asked for, which shows
 // what a run itself takes, without any reading.
 func (b *bench) measureSimulated(ctx context.Context) error {
-	c, err := runInChild(ctx, "simulate", fmt.Sprint(b.simulated))
+	c, err := runInChild(ctx, "simulate", fmt.Sprint(b.simulated), fmt.Sprint(b.parallel))
 	if err != nil {
 		return err
 	}

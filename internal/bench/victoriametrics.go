@@ -20,6 +20,9 @@ import (
 // VictoriaMetrics' own function reads.
 const usedPercent = "mem_used_percent"
 
+// inFlight is how many requests the command has in flight with a server.
+const inFlight = 4
+
 // queryTimeout is how long one query may take.
 const queryTimeout = 2 * time.Minute
 
@@ -73,7 +76,6 @@ func (b *bench) compareInspection(ctx context.Context, address, name string, his
 		if err != nil {
 			return err
 		}
-		const inFlight = 4 // as the command does
 		summary, err = inspect.Run(ctx, source, inspect.Options{At: at, History: history, Parallel: inFlight}, ignore)
 		if err == nil && (summary.Hosts != b.victoria || summary.Failed+summary.NoData > 0) {
 			err = fmt.Errorf("%d hosts inspected, %d without samples, %d failed, of %d", summary.Hosts, summary.NoData, summary.Failed, b.victoria)
