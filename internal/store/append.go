@@ -65,6 +65,9 @@ func (e *Embedded) write(ctx context.Context, appendTo func() error) error {
 	if e.samples == nil {
 		return errClosed
 	}
+	if e.damaged.Load() {
+		return fmt.Errorf("%w: a write has just failed", ErrUnavailable)
+	}
 	err := appendTo()
 	if err == nil {
 		return nil
@@ -85,7 +88,7 @@ func (e *Embedded) reopen() error {
 		return fmt.Errorf("%w: it is opened anew after a failed write", ErrUnavailable)
 	}
 	defer e.mu.Unlock()
-	if e.samples == nil {
+	if e.closed {
 		return errClosed
 	}
 	if !e.damaged.Load() {
@@ -97,6 +100,7 @@ func (e *Embedded) reopen() error {
 	if err := e.open(); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	e.disk.repaired()
 	return nil
 }
 

@@ -24,21 +24,28 @@ const (
 	DefaultReserveFraction = 0.01
 )
 
-// diskLooks is how long one look at the disk is believed.
-const diskLooks = time.Second
+const (
+	// diskLooks is how long one look at the disk is believed.
+	diskLooks = time.Second
+	// repairBytes is what opening anew after a failed write needs: a log that broke off is written
+	// again. Without room for it that would destroy what it should save.
+	repairBytes = 192 << 20
+)
 
 // disk knows whether there is room.
 type disk struct {
 	dir     string
 	reserve Reserve
+	clock   func() time.Time
 
 	mu     sync.Mutex // guards what follows
 	looked time.Time
 	bytes  int64 // free, -1 where it is not known
 	err    error // ErrDiskFull while there is too little room
+	failed bool  // a write has failed, and the TSDB was not opened anew since
 }
 
-func newDisk(dir string, r Reserve) *disk {
+func newDisk(dir string, r Reserve, clock func() time.Time) *disk {
 	if r.Bytes == 0 {
 		r.Bytes = DefaultReserveBytes
 	}
@@ -48,7 +55,7 @@ func newDisk(dir string, r Reserve) *disk {
 	if r.Space == nil {
 		r.Space = diskSpace
 	}
-	return &disk{dir: dir, reserve: r, bytes: -1}
+	return &disk{dir: dir, reserve: r, clock: clock, bytes: -1}
 }
 
 // check returns ErrDiskFull, wrapped, where less than the reserve is free.
@@ -71,21 +78,33 @@ func (d *disk) free() int64 {
 func (d *disk) filled() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.looked, d.err = time.Now(), ErrDiskFull
+	d.looked, d.err, d.failed = d.clock(), ErrDiskFull, true
+}
+
+// repaired says that the TSDB was opened anew.
+func (d *disk) repaired() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failed = false
 }
 
 func (d *disk) look() {
-	if time.Since(d.looked) < diskLooks {
-		return
+	now := d.clock()
+	if since := now.Sub(d.looked); since >= 0 && since < diskLooks {
+		return // a clock that was set back is no reason to wait
 	}
-	d.looked = time.Now()
+	d.looked = now
 	free, size, err := d.reserve.Space(d.dir)
 	if err != nil { // not known is no reason to refuse
 		d.bytes, d.err = -1, nil
 		return
 	}
 	d.bytes, d.err = free, nil
-	if least := d.reserve.least(size); free < least {
+	reserve := d.reserve
+	if d.failed {
+		reserve.Bytes = max(reserve.Bytes, repairBytes)
+	}
+	if least := reserve.least(size); free < least {
 		d.err = fmt.Errorf("%w: %d MiB are free, %d MiB have to stay", ErrDiskFull, free>>20, least>>20)
 	}
 }

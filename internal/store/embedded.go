@@ -52,7 +52,8 @@ type Embedded struct {
 
 	// mu is held for reading by whoever uses the TSDBs, and for writing to open and close them.
 	mu      sync.RWMutex
-	samples *Store // nil once closed
+	closed  bool
+	samples *Store // nil once closed, and where it could not be opened anew
 	derived *Store
 	handler http.Handler
 	damaged atomic.Bool // a failed write left the head ahead of its log: open anew before the next one
@@ -75,7 +76,7 @@ func OpenEmbedded(dir string, o EmbeddedOptions) (*Embedded, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	e := &Embedded{dir: dir, options: o, disk: newDisk(dir, o.Reserve)}
+	e := &Embedded{dir: dir, options: o, disk: newDisk(dir, o.Reserve, o.Clock)}
 	if err := e.open(); err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ func (e *Embedded) Handler() http.Handler {
 	})
 }
 
-var errClosed = fmt.Errorf("%w: it is closed", ErrUnavailable)
+var errClosed = fmt.Errorf("%w: it is not open", ErrUnavailable)
 
 // Stats tells how much there is.
 func (e *Embedded) Stats(context.Context) (Stats, error) {
@@ -156,6 +157,7 @@ func bytesOf(db *tsdb.DB) int64 {
 func (e *Embedded) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.closed = true
 	return e.close()
 }
 

@@ -29,8 +29,13 @@ func query(t testing.TB, m store.Metrics, expr string, when time.Time) string {
 // query1 is the value of an instant query at the end that has one series; empty where it has none.
 func query1(t testing.TB, m store.Metrics, expr string) string {
 	t.Helper()
+	return query1At(t, m, expr, at)
+}
+
+func query1At(t testing.TB, m store.Metrics, expr string, when time.Time) string {
+	t.Helper()
 	var result []struct{ Value [2]any }
-	if err := json.Unmarshal([]byte(query(t, m, expr, at)), &result); err != nil {
+	if err := json.Unmarshal([]byte(query(t, m, expr, when)), &result); err != nil {
 		t.Fatal(err)
 	}
 	if len(result) == 0 {
