@@ -25,6 +25,7 @@ type batch struct {
 	series  []store.Series
 	samples []store.Sample // all that series have
 	first   int            // of the current series
+	refs    []uint64       // of the current series to symbols
 	labels  labels.ScratchBuilder
 	last    string // name of the label before
 	count   int    // labels of the current series
@@ -64,7 +65,7 @@ func takeBatch(l Limits, now time.Time) *batch {
 		limits: l, now: now,
 		oldest: now.Add(-l.Age).UnixMilli(),
 		latest: now.Add(l.Ahead).UnixMilli(),
-		series: b.series[:0], samples: b.samples[:0], labels: b.labels,
+		series: b.series[:0], samples: b.samples[:0], refs: b.refs[:0], labels: b.labels,
 	}
 	return b
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/golang/snappy"
 	"github.com/memseep/memseep/internal/ingest"
+	"github.com/memseep/memseep/internal/store"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/prompb"
 	writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
@@ -43,6 +44,7 @@ type spoken struct {
 	later    int    // where it shall be sent again, since too much was sent
 	tooLarge int
 	broken   [][]byte // bodies, unpacked, that cannot be read at all; nil where every line stands alone
+	spaces   store.Spaces
 }
 
 var protocols = []spoken{
@@ -182,9 +184,12 @@ func must(t testing.TB) func([]byte, error) []byte {
 	}
 }
 
-// TestConformance holds every protocol to the same promises.
+// TestConformance holds every protocol to the same promises. All write to one store, each case
+// about hosts of its own.
 func TestConformance(t *testing.T) {
+	spaces := openSpaces(t, clockOfTests)
 	for _, p := range protocols {
+		p.spaces = spaces
 		t.Run(p.name, func(t *testing.T) {
 			t.Run("good", func(t *testing.T) { good(t, p) })
 			t.Run("keys", func(t *testing.T) { keys(t, p) })
@@ -196,6 +201,21 @@ func TestConformance(t *testing.T) {
 			t.Run("limits", func(t *testing.T) { limits(t, p) })
 		})
 	}
+}
+
+func (p spoken) serve(t testing.TB, l ingest.Limits) *server {
+	t.Helper()
+	return serveSpaces(t, l, clockOfTests, p.spaces)
+}
+
+// host is a name that no other case has.
+func (p spoken) host(t testing.TB, name string) string {
+	return name + "-" + strings.Map(func(c rune) rune {
+		if c == ' ' || c == '/' {
+			return '_'
+		}
+		return c
+	}, t.Name())
 }
 
 func (p spoken) send(t testing.TB, s *server, samples ...sample) answer {
@@ -236,16 +256,13 @@ func explains(t testing.TB, a answer, words ...string) {
 }
 
 func good(t *testing.T, p spoken) {
-	s := serve(t, ingest.Limits{})
-	expect(t, p.send(t, s, sample{"web-1", now, 71.5}, sample{"网-2", now, 20}), p.good, 2, 0)
-	got := s.query(t, "mem_used_percent", now)
-	for host, want := range map[string]string{"web-1": "71.5", "网-2": "20"} {
-		found := false
-		for labels, value := range got {
-			found = found || strings.Contains(labels, p.label+":"+host) && value == want
-		}
-		if !found {
-			t.Errorf("%s of %s=%q is not in %v", want, p.label, host, got)
+	s := p.serve(t, ingest.Limits{})
+	ascii, chinese := p.host(t, "web"), p.host(t, "网")
+	expect(t, p.send(t, s, sample{ascii, now, 71.5}, sample{chinese, now, 20}), p.good, 2, 0)
+	for host, want := range map[string]string{ascii: "71.5", chinese: "20"} {
+		got := s.query(t, fmt.Sprintf("sum(mem_used_percent{%s=%q})", p.label, host), now)
+		if got["map[]"] != want {
+			t.Errorf("%v of %s=%q, want %s", got, p.label, host, want)
 		}
 	}
 	senders := s.ingest.Senders(workspace)
@@ -255,8 +272,8 @@ func good(t *testing.T, p spoken) {
 }
 
 func keys(t *testing.T, p spoken) {
-	s := serve(t, ingest.Limits{})
-	body := p.pack(p.encode(t, []sample{{"web-1", now, 1}}))
+	s := p.serve(t, ingest.Limits{})
+	body := p.pack(p.encode(t, []sample{{p.host(t, "web"), now, 1}}))
 	for _, c := range []struct {
 		name, header, query string
 		status              int
@@ -299,19 +316,20 @@ func keys(t *testing.T, p spoken) {
 }
 
 func times(t *testing.T, p spoken) {
-	s := serve(t, ingest.Limits{})
-	expect(t, p.send(t, s, sample{"web-1", now, 1}), p.good, 1, 0)
-	expect(t, p.send(t, s, sample{"web-1", now.Add(-5*time.Hour - 59*time.Minute), 2}), p.good, 1, 0)
-	old := p.send(t, s, sample{"web-1", now.Add(-7 * time.Hour), 3}, sample{"web-2", now, 4})
+	s := p.serve(t, ingest.Limits{})
+	one, two := p.host(t, "one"), p.host(t, "two")
+	expect(t, p.send(t, s, sample{one, now, 1}), p.good, 1, 0)
+	expect(t, p.send(t, s, sample{one, now.Add(-5*time.Hour - 59*time.Minute), 2}), p.good, 1, 0)
+	old := p.send(t, s, sample{one, now.Add(-7 * time.Hour), 3}, sample{two, now, 4})
 	expect(t, old, p.partly, 1, 1)
 	explains(t, old, "1 too old")
 	for _, at := range []time.Time{time.Unix(1, 0), time.Date(1970, 6, 1, 0, 0, 0, 0, time.UTC), now.Add(-31 * 24 * time.Hour)} {
-		a := p.send(t, s, sample{"web-1", at, 5}, sample{"web-2", now, 4})
+		a := p.send(t, s, sample{one, at, 5}, sample{two, now, 4})
 		expect(t, a, p.partly, 1, 1)
 		explains(t, a, "1 too old")
 	}
 	for _, at := range []time.Time{now.Add(11 * time.Minute), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		a := p.send(t, s, sample{"web-1", at, 5})
+		a := p.send(t, s, sample{one, at, 5})
 		expect(t, a, p.partly, 0, 1)
 		explains(t, a, "1 in the future", "clock")
 	}
@@ -328,34 +346,33 @@ func values(t *testing.T, p spoken) {
 	if !p.numbers {
 		t.Skip("the protocol has no way to say NaN")
 	}
-	s := serve(t, ingest.Limits{})
+	s := p.serve(t, ingest.Limits{})
 	stale := math.Float64frombits(value.StaleNaN)
-	expect(t, p.send(t, s, sample{"nan", now, math.NaN()}, sample{"inf", now, math.Inf(1)}, sample{"small", now, -0.5}), p.good, 3, 0)
-	expect(t, p.send(t, s, sample{"gone", now.Add(-time.Minute), 1}, sample{"gone", now, stale}), p.good, 2, 0)
-	for labels := range s.query(t, "mem_used_percent", now) {
-		if strings.Contains(labels, "gone") {
-			t.Errorf("%s is there after its stale marker", labels)
+	nan, inf, small, gone := p.host(t, "nan"), p.host(t, "inf"), p.host(t, "small"), p.host(t, "gone")
+	expect(t, p.send(t, s, sample{nan, now, math.NaN()}, sample{inf, now, math.Inf(1)}, sample{small, now, -0.5}), p.good, 3, 0)
+	expect(t, p.send(t, s, sample{gone, now.Add(-time.Minute), 1}, sample{gone, now, stale}), p.good, 2, 0)
+	for host, want := range map[string]string{nan: "NaN", inf: "+Inf", small: "-0.5", gone: ""} {
+		if got := s.query(t, fmt.Sprintf("sum(mem_used_percent{%s=%q})", p.label, host), now)["map[]"]; got != want {
+			t.Errorf("%s is %q, want %q", host, got, want)
 		}
-	}
-	if got := s.query(t, "mem_used_percent", now); len(got) != 3 {
-		t.Errorf("%v, want NaN, +Inf and -0.5", got)
 	}
 }
 
 func duplicates(t *testing.T, p spoken) {
-	s := serve(t, ingest.Limits{})
-	both := []sample{{"web-1", now.Add(-time.Minute), 1}, {"web-1", now, 2}}
+	s := p.serve(t, ingest.Limits{})
+	host := p.host(t, "web")
+	both := []sample{{host, now.Add(-time.Minute), 1}, {host, now, 2}}
 	expect(t, p.send(t, s, both...), p.good, 2, 0)
 	for range 3 {
 		expect(t, p.send(t, s, both...), p.good, 2, 0)
 	}
-	if got := s.query(t, "sum(count_over_time(mem_used_percent[10m]))", now); got["map[]"] != "2" {
+	if got := s.query(t, fmt.Sprintf("sum(count_over_time(mem_used_percent{%s=%q}[10m]))", p.label, host), now); got["map[]"] != "2" {
 		t.Errorf("%v samples after four deliveries, want 2", got)
 	}
 }
 
 func badBodies(t *testing.T, p spoken) {
-	s := serve(t, ingest.Limits{Body: 1 << 20, Decoded: 2 << 20})
+	s := p.serve(t, ingest.Limits{Body: 1 << 20, Decoded: 2 << 20})
 	for _, c := range []struct {
 		name   string
 		body   []byte
@@ -395,15 +412,15 @@ func badBodies(t *testing.T, p spoken) {
 			t.Errorf("%d %s, want 415", a.status, a.body)
 		}
 	})
-	expect(t, p.send(t, s, sample{"web-1", now, 1}), p.good, 1, 0) // it goes on
+	expect(t, p.send(t, s, sample{p.host(t, "web"), now, 1}), p.good, 1, 0) // it goes on
 }
 
 func badText(t *testing.T, p spoken) {
 	if p.name == "OTLP JSON" {
 		t.Skip("its encoder replaces what is not UTF-8")
 	}
-	s := serve(t, ingest.Limits{})
-	a := p.send(t, s, sample{"bad-\xff\xfe", now, 1}, sample{"web-1", now, 2})
+	s := p.serve(t, ingest.Limits{})
+	a := p.send(t, s, sample{"bad-\xff\xfe", now, 1}, sample{p.host(t, "web"), now, 2})
 	if a.status == http.StatusBadRequest && p.name == "OTLP protobuf" {
 		return // the body as a whole is not valid protobuf then
 	}
@@ -413,10 +430,10 @@ func badText(t *testing.T, p spoken) {
 
 func limits(t *testing.T, p spoken) {
 	t.Run("samples a second", func(t *testing.T) {
-		s := serve(t, ingest.Limits{SamplesPerSecond: 1})
+		s := p.serve(t, ingest.Limits{SamplesPerSecond: 1})
 		var ten []sample
 		for i := range 10 {
-			ten = append(ten, sample{"web-" + strconv.Itoa(i), now, 1})
+			ten = append(ten, sample{p.host(t, strconv.Itoa(i)), now, 1})
 		}
 		expect(t, p.send(t, s, ten...), p.good, 10, 0)
 		a := p.send(t, s, ten[0])
@@ -425,18 +442,18 @@ func limits(t *testing.T, p spoken) {
 		}
 	})
 	t.Run("series", func(t *testing.T) {
-		s := serve(t, ingest.Limits{Series: 2})
-		a := p.send(t, s, sample{"web-1", now, 1}, sample{"web-2", now, 1}, sample{"web-3", now, 1})
+		s := p.serve(t, ingest.Limits{Series: 2})
+		a := p.send(t, s, sample{p.host(t, "1"), now, 1}, sample{p.host(t, "2"), now, 1}, sample{p.host(t, "3"), now, 1})
 		expect(t, a, p.partly, 2, 1)
 		explains(t, a, "1 over a limit", "as many series")
-		expect(t, p.send(t, s, sample{"web-1", now.Add(time.Second), 1}), p.good, 1, 0)
+		expect(t, p.send(t, s, sample{p.host(t, "1"), now.Add(time.Second), 1}), p.good, 1, 0)
 	})
 	t.Run("labels", func(t *testing.T) {
-		s := serve(t, ingest.Limits{Value: 20})
-		a := p.send(t, s, sample{strings.Repeat("x", 21), now, 1}, sample{"web-1", now, 2})
+		s := p.serve(t, ingest.Limits{Value: 100})
+		a := p.send(t, s, sample{strings.Repeat("x", 101), now, 1}, sample{p.host(t, "web"), now, 2})
 		expect(t, a, p.partly, 1, 1)
-		explains(t, a, "1 over a limit", "longer than 20 bytes")
-		s = serve(t, ingest.Limits{Labels: 1})
-		expect(t, p.send(t, s, sample{"web-1", now, 2}), p.partly, 0, 1)
+		explains(t, a, "1 over a limit", "longer than 100 bytes")
+		s = p.serve(t, ingest.Limits{Labels: 1})
+		expect(t, p.send(t, s, sample{p.host(t, "web"), now, 2}), p.partly, 0, 1)
 	})
 }

@@ -81,14 +81,22 @@ func (b *batch) label1(message []byte) bool {
 	var name, value string
 	for len(message) > 0 {
 		field, kind, n := protowire.ConsumeTag(message)
-		if n < 0 || kind != protowire.BytesType {
+		if n < 0 {
 			return false
 		}
-		text, m := protowire.ConsumeBytes(message[n:])
-		if m < 0 {
+		message = message[n:]
+		if kind != protowire.BytesType {
+			if n = protowire.ConsumeFieldValue(field, kind, message); n < 0 {
+				return false
+			}
+			message = message[n:]
+			continue
+		}
+		text, n := protowire.ConsumeBytes(message)
+		if n < 0 {
 			return false
 		}
-		message = message[n+m:]
+		message = message[n:]
 		switch field {
 		case labelName:
 			name = inBody(text)

@@ -49,13 +49,17 @@ func decodeRemoteWrite2(b *batch, _ *http.Request, body []byte) error {
 // series2 reads a TimeSeries. One that refers to symbols that are not there is left out.
 func (b *batch) series2(series []byte, symbols []string) error {
 	b.start()
+	b.refs = b.refs[:0]
 	histograms := 0
-	broken := ""
 	err := eachField(series, func(field protowire.Number, number uint64, message []byte) error {
 		ok := true
 		switch field {
 		case seriesLabelRefs2:
-			broken, ok = b.labels2(message, symbols)
+			if message == nil { // one by one, which is allowed too
+				b.refs = append(b.refs, number)
+			} else {
+				ok = b.packedRefs(message)
+			}
 		case seriesSample2:
 			ok = b.sampleOf(message)
 		case seriesHistogram2:
@@ -72,9 +76,9 @@ func (b *batch) series2(series []byte, symbols []string) error {
 		return err
 	}
 	b.addHistograms(histograms)
-	if broken != "" {
-		b.explain(broken)
-		b.refuse(Invalid, len(b.samples)-b.first)
+	if problem := b.labels2(symbols); problem != "" {
+		b.explain(problem)
+		b.refused[Invalid] += len(b.samples) - b.first
 		b.samples = b.samples[:b.first]
 		return nil
 	}
@@ -82,26 +86,31 @@ func (b *batch) series2(series []byte, symbols []string) error {
 	return nil
 }
 
-// labels2 reads references to symbols: name and value in turn. It tells what is wrong with them;
-// ok is false where they are no numbers at all.
-func (b *batch) labels2(refs []byte, symbols []string) (broken string, ok bool) {
-	var name string
-	for i := 0; len(refs) > 0; i++ {
+func (b *batch) packedRefs(refs []byte) bool {
+	for len(refs) > 0 {
 		ref, n := protowire.ConsumeVarint(refs)
 		if n < 0 {
-			return "", false
+			return false
 		}
+		b.refs = append(b.refs, ref)
 		refs = refs[n:]
-		if ref >= uint64(len(symbols)) {
-			return fmt.Sprintf("a series refers to symbol %d of %d", ref, len(symbols)), true
-		}
-		if i%2 == 0 {
-			if name = symbols[ref]; len(refs) == 0 {
-				return "a series has a label name without a value", true
-			}
-			continue
-		}
-		b.label(name, symbols[ref])
 	}
-	return "", true
+	return true
+}
+
+// labels2 adds the labels that the references stand for: name and value in turn. It tells what is
+// wrong with them.
+func (b *batch) labels2(symbols []string) (problem string) {
+	if len(b.refs)%2 != 0 {
+		return "a series has a label name without a value"
+	}
+	for _, ref := range b.refs {
+		if ref >= uint64(len(symbols)) {
+			return fmt.Sprintf("a series refers to symbol %d of %d", ref, len(symbols))
+		}
+	}
+	for i := 0; i < len(b.refs); i += 2 {
+		b.label(symbols[b.refs[i]], symbols[b.refs[i+1]])
+	}
+	return ""
 }

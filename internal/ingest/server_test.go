@@ -91,6 +91,11 @@ func serve(t testing.TB, limits ingest.Limits) *server {
 
 func serveAt(t testing.TB, limits ingest.Limits, clock func() time.Time) *server {
 	t.Helper()
+	return serveSpaces(t, limits, clock, openSpaces(t, clock))
+}
+
+func openSpaces(t testing.TB, clock func() time.Time) store.Spaces {
+	t.Helper()
 	spaces, err := store.OpenDirectory(t.TempDir(), store.DirectoryOptions{EmbeddedOptions: store.EmbeddedOptions{Clock: clock}})
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +105,7 @@ func serveAt(t testing.TB, limits ingest.Limits, clock func() time.Time) *server
 			t.Error(err)
 		}
 	})
-	return serveSpaces(t, limits, clock, spaces)
+	return spaces
 }
 
 func serveSpaces(t testing.TB, limits ingest.Limits, clock func() time.Time, spaces store.Spaces) *server {
