@@ -40,7 +40,7 @@ type Workspace struct {
 
 	ID        string `bun:",pk"`
 	Name      string
-	Settings  json.RawMessage // levels, link templates, limits; an object
+	Settings  json.RawMessage `json:",omitempty"` // levels, link templates, limits; an object
 	CreatedAt time.Time       `bun:",nullzero"`
 	Version   int64
 }
@@ -139,7 +139,7 @@ type Inspection struct {
 	Help        string // Markdown: what it is for; a script's docstring
 	Origin      Origin
 	OriginKey   string          // what it is called there; unique in the workspace with the origin; empty for FromApp
-	Overrides   json.RawMessage // fields that the app changed of one that a file or a script wrote; an object
+	Overrides   json.RawMessage `json:",omitempty"` // fields that the app changed of one that a file or a script wrote; an object
 
 	Hosts       string // one name or glob a line; empty is every host
 	SourceID    string // empty is the workspace's own store
@@ -149,7 +149,7 @@ type Inspection struct {
 	HealthyRuns int // healthy verdicts in a row that recover an event
 	NoDataRuns  int // runs without data that recover an event
 	PolicyID    string
-	Script      json.RawMessage // set, script and function that filters or checks; null where none
+	Script      json.RawMessage `json:",omitempty"` // set, script and function that filters or checks; null where none
 
 	Schedule  string // cron, five fields
 	TimeZone  string // IANA name; empty is UTC
@@ -239,9 +239,9 @@ type Host struct {
 	Labels      map[string]string
 	Collectors  []string
 	TotalBytes  float64
-	Value       float64         `bun:"-"` // percent in use; NaN is kept as null
-	Verdict     json.RawMessage // event.Verdict
-	Health      json.RawMessage // inspect.Health: what arrives, gaps, lag, what is missing
+	Value       float64         `bun:"-"`           // percent in use; NaN is kept as null
+	Verdict     json.RawMessage `json:",omitempty"` // event.Verdict
+	Health      json.RawMessage `json:",omitempty"` // inspect.Health: what arrives, gaps, lag, what is missing
 	InspectedAt time.Time       `bun:",nullzero"`
 	LastSeenAt  time.Time       `bun:",nullzero"` // its newest sample
 	Spark       []byte          // JSON array of 36 numbers: the window, a value each ten minutes
@@ -256,8 +256,8 @@ type Audit struct {
 	At          time.Time `bun:",nullzero"`
 	Actor       string    // "user:NAME", "key:ID", "system"
 	Address     string
-	Action      string // e.g. "inspection.update"
-	Subject     string // what it was done to
-	Detail      json.RawMessage
-	Status      int // of the HTTP answer; 0 where none
+	Action      string          // e.g. "inspection.update"
+	Subject     string          // what it was done to
+	Detail      json.RawMessage `json:",omitempty"`
+	Status      int             // of the HTTP answer; 0 where none
 }

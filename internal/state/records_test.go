@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
@@ -69,7 +70,7 @@ func wantAllSet(t testing.TB, record any) {
 
 func same[T any](t testing.TB, want, got T) {
 	t.Helper()
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateNaNs()); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }

@@ -40,14 +40,14 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("make the database: %w", err)
 	}
-	writer, err := connectSQLite(path, "_txlock=immediate", 1)
+	writer, err := connectSQLite(path, "&_txlock=immediate", 1)
 	if err != nil {
 		return nil, err
 	}
 	if err := writer.PingContext(ctx); err != nil { // turns WAL on before a reader comes
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
 	}
-	readers, err := connectSQLite(path, "_pragma=query_only(1)", max(4, runtime.GOMAXPROCS(0)))
+	readers, err := connectSQLite(path, "&_pragma=query_only(1)", max(4, runtime.GOMAXPROCS(0)))
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
@@ -62,7 +62,7 @@ func connectSQLite(path, more string, connections int) (*bun.DB, error) {
 	dsn := (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String() + "?_timezone=UTC" +
 		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
-		"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&" + more
+		"&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)" + more
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

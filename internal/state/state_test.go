@@ -1,11 +1,9 @@
 package state_test
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,11 +13,6 @@ import (
 
 // suite is what both databases have to pass; each test is given an empty one.
 var suite = map[string]func(t *testing.T, db *state.DB){}
-
-var postgres struct {
-	once   sync.Once
-	server *realserver.Postgres
-}
 
 func TestSQLite(t *testing.T) {
 	for name, test := range suite {
@@ -32,6 +25,7 @@ func TestSQLite(t *testing.T) {
 
 func TestPostgres(t *testing.T) {
 	server := realserver.StartPostgres(t)
+	emptyPostgres = func(t testing.TB) string { return server.URL(t) }
 	t.Run("suite", func(t *testing.T) { // ends before the server does
 		for name, test := range suite {
 			t.Run(name, func(t *testing.T) {
@@ -41,6 +35,9 @@ func TestPostgres(t *testing.T) {
 		}
 	})
 }
+
+// emptyPostgres is the address of a new database, while TestPostgres runs.
+var emptyPostgres func(t testing.TB) string
 
 func open(t testing.TB, url string) *state.DB {
 	t.Helper()
@@ -66,14 +63,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func value[T any](v T, err error) func(t testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		must(t, err)
-		return v
-	}
-}
-
 func wantError(t testing.TB, got, want error) {
 	t.Helper()
 	if !errors.Is(got, want) {
@@ -94,5 +83,3 @@ func addInspection(t testing.TB, db *state.DB, workspaceID, name string) state.I
 	must(t, db.AddInspection(t.Context(), &i))
 	return i
 }
-
-var _ = context.Background

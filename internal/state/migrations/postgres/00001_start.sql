@@ -221,6 +221,19 @@ CREATE INDEX events_incident ON events (workspace_id, incident_id, opened_at, id
 CREATE INDEX events_kind ON events (workspace_id, kind, opened_at, id, status, urgency);
 CREATE INDEX events_counts ON events (workspace_id, status, urgency, kind);
 
+-- Text is looked for by its trigrams where the server has pg_trgm and lets us have it; without, each
+-- event's text is read.
+-- +goose StatementBegin
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE INDEX events_search ON events USING gin (search gin_trgm_ops);
+EXCEPTION WHEN OTHERS THEN
+    RAISE NOTICE 'events are searched without pg_trgm: %', SQLERRM;
+END
+$$;
+-- +goose StatementEnd
+
 CREATE TABLE event_bodies (
     event_id   TEXT PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
     verdict    JSON NOT NULL,
