@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -21,5 +22,11 @@ func (a *API) aboutRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/about", id: "get-about", access: signedIn, tag: "About",
 		summary: "What runs here",
-	}, unbuilt[noInput, bodyOutput[About]])
+	}, a.getAbout)
+}
+
+func (a *API) getAbout(context.Context, *noInput) (*bodyOutput[About], error) {
+	about := a.Facts
+	about.Now = a.Clock().UTC()
+	return body(about), nil
 }

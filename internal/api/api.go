@@ -6,21 +6,78 @@ package api
 
 import (
 	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/auth"
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/ingest"
+	"github.com/memseep/memseep/internal/schedule"
+	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/internal/store"
 )
+
+// Options is what the API works with. All but those that say so are needed.
+type Options struct {
+	DB       *state.DB
+	Auth     *auth.Auth
+	Sealer   *auth.Sealer
+	Spaces   store.Spaces
+	Ingest   *ingest.Ingest
+	Schedule *schedule.Schedule
+	Hub      *Hub
+
+	// Source is where an inspection reads from, its own workspace's store or a source outside.
+	Source func(context.Context, state.Inspection) (inspect.Source, error)
+	// Outside opens a source that need not be kept yet.
+	Outside   func(state.Source) (inspect.Source, error)
+	Reachable Reachable
+	// NewWorkspace adds a workspace with what each begins with.
+	NewWorkspace func(ctx context.Context, w *state.Workspace, by string) error
+	// Notices keeps what is to be told of changed events, in their transaction; nil tells nobody.
+	Notices func(context.Context, *state.Tx, []event.Transition) error
+	// Backup writes a copy of all that is kept, as a tar, while everything goes on.
+	Backup func(context.Context, io.Writer) error
+	// Ready says what the server still lacks to do its work; nil where nothing.
+	Ready func(context.Context) error
+
+	App      http.Handler // the web app's files
+	Proxies  []*net.IPNet // whose X-Forwarded-For is believed
+	Registry *prometheus.Registry
+	Clock    func() time.Time
+	Logger   *slog.Logger
+	Facts    About // what does not change while it runs
+}
 
 // API is the routes and what their handlers work with.
 type API struct {
+	Options
 	huma huma.API
+	http *requestMetrics
+	docs docs
 }
 
-func (a *API) admit(route) func(huma.Context, func(huma.Context)) {
-	return func(c huma.Context, next func(huma.Context)) { next(c) }
+// New makes the handler of everything that the server answers over HTTP.
+func New(o Options) http.Handler {
+	a := &API{Options: o, http: newRequestMetrics(o.Registry)}
+	own := http.NewServeMux()
+	a.register(own)
+	a.plainRoutes(own)
+	collectors := http.NewServeMux()
+	o.Ingest.Routes(collectors)
+	rest := a.gate(compress(own))
+	return a.observe(secure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := collectors.Handler(r); pattern != "" {
+			collectors.ServeHTTP(w, r) // asks for a key itself, in each collector's own way
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})))
 }
-
-func (a *API) record(route) func(huma.Context, func(huma.Context)) {
-	return func(c huma.Context, next func(huma.Context)) { next(c) }
-}
-
-func (a *API) problem(_ context.Context, err error) error { return err }

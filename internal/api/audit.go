@@ -1,9 +1,12 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"github.com/memseep/memseep/internal/state"
 )
 
 // Audit is one thing that somebody did.
@@ -21,7 +24,7 @@ type Audit struct {
 type listAuditInput struct {
 	Paging
 	Actor    string    `query:"actor" maxLength:"300"`
-	Action   string    `query:"action" maxLength:"100" doc:"Exactly, or with a dot at the end all that begin with it."`
+	Action   string    `query:"action" maxLength:"100" doc:"All that begin with it, for example inspection."`
 	Subject  string    `query:"subject" maxLength:"300"`
 	From     time.Time `query:"from"`
 	To       time.Time `query:"to"`
@@ -32,5 +35,25 @@ func (a *API) auditRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/audit", id: "list-audit", access: owns, tag: "Audit",
 		summary: "Who did what, newest first",
-	}, unbuilt[listAuditInput, pageOutput[Audit]])
+	}, a.listAudit)
+}
+
+func (a *API) listAudit(ctx context.Context, in *listAuditInput) (*pageOutput[Audit], error) {
+	ws := workspaceOf(ctx)
+	if in.Instance {
+		if err := a.mayAdminister(ctx, who(ctx)); err != nil {
+			return nil, err
+		}
+		ws = ""
+	}
+	rows, next, err := a.DB.AuditLog(ctx, ws, state.AuditFilter{
+		Actor: in.Actor, Action: in.Action, Subject: in.Subject, From: in.From, To: in.To,
+		Page: state.Page{Limit: in.Limit, Cursor: in.Cursor},
+	})
+	return pageOf(rows, next, func(r state.Audit) Audit {
+		return Audit{
+			ID: r.ID, At: r.At, Actor: r.Actor, Address: r.Address, Action: r.Action, Subject: r.Subject,
+			Detail: r.Detail, Status: r.Status,
+		}
+	}), err
 }

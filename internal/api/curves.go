@@ -83,9 +83,9 @@ func (a *API) curveRoutes() {
 		method: http.MethodGet, path: "/events/{id}/series", id: "event-series", access: reads, tag: "Events",
 		summary: "The curve of an event's object, with floors, fit, forecast and workloads", errors: []int{http.StatusNotFound, http.StatusBadGateway},
 		description: "Read from the source of the inspection; what is no longer kept there is missing, and the snapshot of the event has the curve of its opening.",
-	}, unbuilt[eventCurvesInput, bodyOutput[Curves]])
+	}, a.eventCurves)
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts/{host}/series", id: "host-series", access: reads, tag: "Hosts",
 		summary: "The curve of a host, with floors, workloads and events", errors: []int{http.StatusNotFound, http.StatusBadGateway},
-	}, unbuilt[hostCurvesInput, bodyOutput[Curves]])
+	}, a.hostCurves)
 }

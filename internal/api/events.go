@@ -22,9 +22,9 @@ type EventSummary struct {
 	IncidentID   string `json:"incident_id,omitempty" doc:"Ties leaks of one workload that began together on many hosts."`
 	Object       Object `json:"object"`
 	Owner        string `json:"owner,omitempty" example:"deployment/cart" doc:"What the workload belongs to."`
-	Title        string `json:"title"`
+	Title        string `json:"title" doc:"What leaks and how fast, in the language of Accept-Language."`
 	Status       string `json:"status" enum:"open,recovered"`
-	Recovery     string `json:"recovery,omitempty" enum:"healthy,no_data,manual," doc:"How it ended: by healthy verdicts, by its data ending, by a person."`
+	Recovery     string `json:"recovery,omitempty" enum:"healthy,no_data,manual,merged," doc:"How it ended: by healthy verdicts, by its data ending, by a person, or merged into another event of the same leak."`
 	Level        string `json:"level" enum:"critical,error,warning,ok"`
 	Cause        string `json:"cause" doc:"What kind of growth: steady, stepping, accelerating, restarting, exhausted or slow."`
 
@@ -64,6 +64,7 @@ type Culprit struct {
 // Event is an event with all that was found.
 type Event struct {
 	EventSummary
+	Overview   string            `json:"overview" doc:"What a person has to know, a sentence a line, in the language of Accept-Language."`
 	Verdict    Verdict           `json:"verdict" doc:"The newest while it leaks."`
 	Suspects   []Suspect         `json:"suspects" doc:"At the newest finding, first who leaks most."`
 	NoSuspects string            `json:"no_suspects,omitempty" doc:"Why nobody is named, and what to install."`
@@ -77,6 +78,7 @@ type Event struct {
 // Link is a link template, filled in for an event.
 type Link struct {
 	Name string `json:"name" example:"Grafana"`
+	For  string `json:"for" enum:"logs,metrics,traces,containers,processes,security,visits,availability,ci,other" doc:"What it leads to."`
 	URL  string `json:"url"`
 }
 
@@ -84,9 +86,9 @@ type Link struct {
 type Entry struct {
 	Seq             int       `json:"seq"`
 	At              time.Time `json:"at"`
-	Change          string    `json:"change" enum:"opened,updated,level_rose,level_fell,culprit_changed,recovered,acknowledged,not_a_leak,joined_incident"`
+	Change          string    `json:"change" enum:"opened,updated,level_rose,level_fell,culprit_changed,time_left_changed,recovered,merged,acknowledged,not_a_leak,joined_incident"`
 	Level           string    `json:"level" enum:"critical,error,warning,ok"`
-	Recovery        string    `json:"recovery,omitempty" enum:"healthy,no_data,manual,"`
+	Recovery        string    `json:"recovery,omitempty" enum:"healthy,no_data,manual,merged,"`
 	By              string    `json:"by,omitempty"`
 	Note            string    `json:"note,omitempty"`
 	DurationSeconds int64     `json:"duration_seconds" doc:"Since the event was opened."`
@@ -123,15 +125,8 @@ type EventCounts struct {
 	Total    int            `json:"total"`
 	Open     int            `json:"open"`
 	ByStatus map[string]int `json:"by_status" doc:"Status → events."`
-	ByLevel  map[string]int `json:"by_level" doc:"Level → open events."`
-	ByKind   map[string]int `json:"by_kind" doc:"Kind of object → open events."`
-}
-
-type eventExportInput struct {
-	EventFilter
-	IDs    []string `query:"id,explode" maxItems:"1000" doc:"These alone; absent is all that the filter chooses."`
-	Format string   `query:"format" enum:"csv,json,jsonl" default:"csv"`
-	Form   string   `query:"form" enum:"own,df" default:"own" doc:"Names of fields: our own, or df_…"`
+	ByLevel  map[string]int `json:"by_level" doc:"Level → events."`
+	ByKind   map[string]int `json:"by_kind" doc:"Kind of object → events."`
 }
 
 type relatedInput struct {
@@ -145,27 +140,27 @@ func (a *API) eventRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/events", id: "list-events", access: reads, tag: "Events",
 		summary: "Events",
-	}, unbuilt[listEventsInput, pageOutput[EventSummary]])
+	}, a.listEvents)
 	handle(a, route{
 		method: http.MethodGet, path: "/events/counts", id: "count-events", access: reads, tag: "Events",
 		summary: "How many events a filter chooses, by status, level and kind",
-	}, unbuilt[countEventsInput, bodyOutput[EventCounts]])
+	}, a.countEvents)
 	handle(a, route{
 		method: http.MethodGet, path: "/events/export", id: "export-events", access: reads, tag: "Events",
 		summary:     "Events as a file",
 		description: "CSV with a header line, a JSON array, or lines of JSON. At most 100,000 events, newest first.",
 		streams:     map[string]reflect.Type{"text/csv": nil, "application/json": nil, "application/x-ndjson": nil},
-	}, unbuilt[eventExportInput, streamOutput])
+	}, a.exportEvents)
 	handle(a, route{
 		method: http.MethodGet, path: "/events/{id}", id: "get-event", access: reads, tag: "Events",
 		summary: "One event with verdict, suspects, snapshot and history", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, versioned[Event]])
+	}, a.getEvent)
 	handle(a, route{
 		method: http.MethodGet, path: "/events/{id}/history", id: "get-event-history", access: reads, tag: "Events",
 		summary: "What happened to an event, oldest first", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, pageOutput[Entry]])
+	}, a.eventHistory)
 	handle(a, route{
 		method: http.MethodGet, path: "/events/{id}/related", id: "related-events", access: reads, tag: "Events",
 		summary: "Other events that have something in common with one", errors: []int{http.StatusNotFound},
-	}, unbuilt[relatedInput, pageOutput[EventSummary]])
+	}, a.relatedEvents)
 }

@@ -1,8 +1,17 @@
 package api
 
 import (
+	"cmp"
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/ingest"
+	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/internal/store"
 )
 
 // Health is how collection goes in the workspace.
@@ -20,18 +29,24 @@ type Health struct {
 // MissingCount is something missing, with how many hosts it is missing on.
 type MissingCount struct {
 	Missing
-	Hosts int `json:"hosts"`
+	Hosts   int    `json:"hosts"`
+	Example string `json:"example" doc:"One of the hosts."`
 }
 
 // Sender is one collector that sends samples.
 type Sender struct {
-	Name        string         `json:"name" doc:"Key and address."`
-	Protocol    string         `json:"protocol" example:"remote_write_2"`
-	LastSeenAt  time.Time      `json:"last_seen_at"`
-	Samples     int64          `json:"samples" doc:"Stored since the server started."`
-	Refused     map[string]int `json:"refused" doc:"Why → samples refused since the server started."`
-	LagSeconds  float64        `json:"lag_seconds" doc:"Age of its newest sample when it came."`
-	SkewSeconds float64        `json:"skew_seconds" doc:"How far its clock is ahead; 0 where not seen."`
+	Protocol     string           `json:"protocol" example:"remote_write_2" doc:"remote_write_1, remote_write_2, otlp, influx or datakit."`
+	Key          string           `json:"key" doc:"Identifier of the key that it uses."`
+	Address      string           `json:"address"`
+	Agent        string           `json:"agent,omitempty" doc:"What it calls itself."`
+	LastSeenAt   time.Time        `json:"last_seen_at"`
+	Samples      int64            `json:"samples" doc:"Kept since the server started."`
+	Refused      map[string]int64 `json:"refused" doc:"Why → samples refused since the server started."`
+	Failed       int64            `json:"failed" doc:"Requests of which nothing was kept."`
+	Problem      string           `json:"problem,omitempty" doc:"The last thing that was wrong."`
+	ProblemAt    time.Time        `json:"problem_at,omitzero"`
+	LagSeconds   float64          `json:"lag_seconds" doc:"How old its newest sample was when it came."`
+	AheadSeconds float64          `json:"ahead_seconds" doc:"How far its clock is ahead at least; 0 where it was not seen to be."`
 }
 
 // StoreHealth is the state of the metrics store.
@@ -47,5 +62,87 @@ func (a *API) healthRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/health", id: "get-health", access: reads, tag: "Health",
 		summary: "How collection goes: who sends, what arrives, what is missing and what to install",
-	}, unbuilt[noInput, bodyOutput[Health]])
+	}, a.getHealth)
+}
+
+func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], error) {
+	ws := workspaceOf(ctx)
+	h := Health{Collectors: map[string]int{}, Senders: []Sender{}}
+	hosts, err := every(func(p state.Page) ([]state.Host, string, error) {
+		return a.DB.Hosts(ctx, ws, state.HostFilter{Page: p})
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.count(languageOf(ctx), hosts)
+	for _, s := range a.Ingest.Senders(ws) {
+		h.Senders = append(h.Senders, senderView(s))
+	}
+	slices.SortStableFunc(h.Senders, func(x, y Sender) int {
+		return cmp.Or(y.ProblemAt.Compare(x.ProblemAt), y.LastSeenAt.Compare(x.LastSeenAt))
+	})
+	if h.Store, err = a.storeHealth(ctx, &h); err != nil {
+		return nil, err
+	}
+	return body(h), nil
+}
+
+// count sums up what arrives of the hosts and what is missing.
+func (h *Health) count(l language, hosts []state.Host) {
+	h.Hosts = len(hosts)
+	missing := map[string]*MissingCount{}
+	for _, host := range hosts {
+		if hostState(hostVerdict(host)) == noDataState {
+			h.NoData++
+		}
+		for _, c := range host.Collectors {
+			h.Collectors[c]++
+		}
+		for _, m := range healthOf(host).Missing {
+			if missing[m.Code] == nil {
+				told := l.missing(host.Name, []inspect.Missing{m})[0]
+				missing[m.Code] = &MissingCount{Missing: told, Example: host.Name}
+			}
+			missing[m.Code].Hosts++
+		}
+	}
+	h.Missing = []MissingCount{}
+	for _, m := range missing {
+		h.Missing = append(h.Missing, *m)
+	}
+	slices.SortFunc(h.Missing, func(x, y MissingCount) int {
+		return cmp.Or(cmp.Compare(y.Hosts, x.Hosts), strings.Compare(x.Code, y.Code))
+	})
+}
+
+func senderView(s ingest.Sender) Sender {
+	v := Sender{
+		Protocol: s.Protocol, Key: s.Key, Address: s.Address, Agent: s.Agent, LastSeenAt: s.LastSeenAt,
+		Samples: s.Samples, Refused: s.Refused, Failed: s.Failed, Problem: s.Problem, ProblemAt: s.ProblemAt,
+		LagSeconds: s.Lag.Seconds(), AheadSeconds: s.ClockAhead.Seconds(),
+	}
+	if v.Refused == nil {
+		v.Refused = map[string]int64{}
+	}
+	return v
+}
+
+// storeHealth asks the store how it is; one that does not answer is told, not an error.
+func (a *API) storeHealth(ctx context.Context, h *Health) (StoreHealth, error) {
+	out := StoreHealth{Kind: a.Facts.Store}
+	m, err := a.Spaces.Workspace(ctx, workspaceOf(ctx))
+	if err != nil {
+		return out, err
+	}
+	stats, err := m.Stats(ctx)
+	if err != nil {
+		out.Problem = err.Error()
+		return out, nil
+	}
+	out.Series, out.DiskBytes, out.DiskFree = int64(stats.Series), stats.Bytes, max(stats.DiskFree, 0)
+	h.FirstSample, h.NewestSample = stats.Oldest, stats.Newest
+	if stats.DiskFull {
+		out.Problem = store.ErrDiskFull.Error()
+	}
+	return out, nil
 }

@@ -73,41 +73,44 @@ type HostWorkloads struct {
 
 // HostHealth is what arrives of a host, and what is missing for which analysis.
 type HostHealth struct {
-	Host       string     `json:"host"`
-	Collectors []string   `json:"collectors"`
-	LastSeenAt time.Time  `json:"last_seen_at,omitzero"`
-	LagSeconds *float64   `json:"lag_seconds,omitempty" doc:"Age of its newest sample at the last run."`
-	SkewSecond *float64   `json:"skew_seconds,omitempty" doc:"How far its clock is ahead; below zero: behind."`
-	Gaps       float64    `json:"gaps" minimum:"0" maximum:"1" doc:"Share of the window without samples."`
-	Missing    []Missing  `json:"missing"`
-	At         *time.Time `json:"at,omitempty" doc:"When it was looked at; absent where it never was."`
+	Host         string     `json:"host"`
+	Collectors   []string   `json:"collectors"`
+	LastSeenAt   time.Time  `json:"last_seen_at,omitzero"`
+	LagSeconds   *float64   `json:"lag_seconds,omitempty" doc:"Age of its newest sample at the last run."`
+	Gaps         float64    `json:"gaps" minimum:"0" maximum:"1" doc:"Share of the window without samples."`
+	StepSeconds  int64      `json:"step_seconds" doc:"Distance of its samples; 0 where unknown."`
+	HistoryHours float64    `json:"history_hours" doc:"For how long its memory is known before the window."`
+	Workloads    int        `json:"workloads" doc:"Processes, containers, pods and kernel pools that are seen."`
+	Missing      []Missing  `json:"missing"`
+	At           *time.Time `json:"at,omitempty" doc:"When it was looked at; absent where it never was."`
 }
 
 // Missing is something that the collectors of a host do not tell.
 type Missing struct {
-	Code string `json:"code" example:"no_processes" doc:"Stable, for programs."`
-	Text string `json:"text" example:"host web-1 has no process metrics: install process-exporter" doc:"What is missing and what to install, in the language of Accept-Language (en or zh)."`
+	Code     string `json:"code" example:"no_processes" doc:"Stable, for programs."`
+	Analysis string `json:"analysis" example:"suspects" doc:"What suffers: verdict, suspects, restarts, limits or kernel."`
+	Text     string `json:"text" example:"host web-1 has no process metrics: install process-exporter" doc:"What is missing and what to install, in the language of Accept-Language (en or zh)."`
 }
 
 func (a *API) hostRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts", id: "list-hosts", access: reads, tag: "Hosts",
 		summary: "Hosts with their memory, verdict and time left",
-	}, unbuilt[listHostsInput, pageOutput[Host]])
+	}, a.listHosts)
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts/counts", id: "count-hosts", access: reads, tag: "Hosts",
 		summary: "How many hosts are in each state",
-	}, unbuilt[noInput, bodyOutput[HostCounts]])
+	}, a.countHosts)
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts/{host}", id: "get-host", access: reads, tag: "Hosts",
 		summary: "One host", errors: []int{http.StatusNotFound},
-	}, unbuilt[HostPath, bodyOutput[Host]])
+	}, a.getHost)
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts/{host}/workloads", id: "host-workloads", access: reads, tag: "Hosts",
 		summary: "Processes, containers, pods and kernel pools of a host, each with its verdict", errors: []int{http.StatusNotFound, http.StatusBadGateway},
-	}, unbuilt[workloadsInput, bodyOutput[HostWorkloads]])
+	}, a.hostWorkloads)
 	handle(a, route{
 		method: http.MethodGet, path: "/hosts/{host}/health", id: "host-health", access: reads, tag: "Hosts",
 		summary: "What arrives of a host, and what is missing for which analysis", errors: []int{http.StatusNotFound},
-	}, unbuilt[HostPath, bodyOutput[HostHealth]])
+	}, a.hostHealth)
 }

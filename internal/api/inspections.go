@@ -10,10 +10,10 @@ import (
 type InspectionInput struct {
 	Name           string     `json:"name" minLength:"1" maxLength:"200" example:"memory leaks"`
 	Help           string     `json:"help,omitempty" maxLength:"20000" doc:"Markdown: what it is for and what to do when it finds something."`
-	Hosts          string     `json:"hosts,omitempty" maxLength:"200000" example:"web-*\ndb-1" doc:"One name or glob a line; empty is every host. A line that begins with # is a remark."`
+	Hosts          string     `json:"hosts,omitempty" maxLength:"200000" example:"web-*\ndb-1" doc:"One name or glob a line; empty is every host."`
 	SourceID       string     `json:"source_id,omitempty" maxLength:"200" doc:"Where windows are read from; empty is the workspace's own store."`
 	WindowSeconds  int64      `json:"window_seconds,omitempty" minimum:"7200" maximum:"21600" default:"21600" doc:"What is inspected."`
-	HistorySeconds int64      `json:"history_seconds,omitempty" minimum:"0" maximum:"604800" default:"604800" doc:"What before the window is looked at, as floors."`
+	HistorySeconds *int64     `json:"history_seconds,omitempty" minimum:"0" maximum:"604800" default:"604800" doc:"What before the window is looked at, as floors."`
 	Levels         *Levels    `json:"levels,omitempty" doc:"Absent: those of the workspace."`
 	HealthyRuns    int        `json:"healthy_runs,omitempty" minimum:"1" maximum:"100" default:"3" doc:"Healthy verdicts in a row that end an event."`
 	NoDataRuns     int        `json:"no_data_runs,omitempty" minimum:"1" maximum:"1000" default:"6" doc:"Runs without data in a row that end an event."`
@@ -64,81 +64,52 @@ type inspectionChange struct {
 	Body InspectionInput
 }
 
-type runNowInput struct {
-	ByID
-	Body *struct {
-		At time.Time `json:"at,omitzero" doc:"End of the windows; absent is now."`
-	}
-}
-
-type inspectionFileInput struct {
-	ID []string `query:"id,explode" maxItems:"1000" doc:"Those to export; absent is all."`
-}
-
-type fileOutput struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-type importInput struct {
-	DryRun  bool   `query:"dry_run" doc:"Say what would change, and change nothing."`
-	RawBody []byte `contentType:"application/yaml" doc:"YAML as the export writes it."`
-}
-
-// Import is what importing changed, or would change.
-type Import struct {
-	Added     []string `json:"added" doc:"Names."`
-	Updated   []string `json:"updated"`
-	Unchanged []string `json:"unchanged"`
-}
-
 func (a *API) inspectionRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/inspections", id: "list-inspections", access: reads, tag: "Inspections",
 		summary: "Inspections with their last run and their open events",
-	}, unbuilt[listInspectionsInput, pageOutput[Inspection]])
+	}, a.listInspections)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections", id: "add-inspection", access: edits, tag: "Inspections",
 		summary: "Add an inspection", status: http.StatusCreated, audit: "inspection.add",
-	}, unbuilt[addInspectionInput, versioned[Inspection]])
+	}, a.addInspection)
 	handle(a, route{
 		method: http.MethodGet, path: "/inspections/export", id: "export-inspections", access: reads, tag: "Inspections",
 		summary: "Inspections as YAML",
 		streams: map[string]reflect.Type{"application/yaml": nil},
-	}, unbuilt[inspectionFileInput, fileOutput])
+	}, a.exportInspections)
 	handle(a, route{
-		method: http.MethodPost, path: "/inspections/import", id: "import-inspections", access: edits, tag: "Inspections",
+		method: http.MethodPost, path: "/inspections/import", id: "import-inspections", access: edits, tag: "Inspections", bodyLimit: 4 << 20,
 		summary: "Take inspections from YAML", audit: "inspection.import",
 		description: "One of the same name is updated. All or nothing: an error in one changes none.",
-	}, unbuilt[importInput, bodyOutput[Import]])
+	}, a.importInspections)
 	handle(a, route{
 		method: http.MethodGet, path: "/inspections/{id}", id: "get-inspection", access: reads, tag: "Inspections",
 		summary: "One inspection", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, versioned[Inspection]])
+	}, a.getInspection)
 	handle(a, route{
 		method: http.MethodPut, path: "/inspections/{id}", id: "update-inspection", access: edits, tag: "Inspections",
 		summary: "Change an inspection", audit: "inspection.update", errors: []int{http.StatusNotFound, http.StatusPreconditionFailed},
-	}, unbuilt[inspectionChange, versioned[Inspection]])
+	}, a.updateInspection)
 	handle(a, route{
 		method: http.MethodDelete, path: "/inspections/{id}", id: "delete-inspection", access: edits, tag: "Inspections",
 		summary: "Delete an inspection; its open events are recovered", status: http.StatusNoContent, audit: "inspection.delete", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, struct{}])
+	}, a.deleteInspection)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/{id}/enable", id: "enable-inspection", access: edits, tag: "Inspections",
 		summary: "Enable an inspection", audit: "inspection.enable", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, versioned[Inspection]])
+	}, a.enableInspection)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/{id}/disable", id: "disable-inspection", access: edits, tag: "Inspections",
 		summary: "Disable an inspection", audit: "inspection.disable", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, versioned[Inspection]])
+	}, a.disableInspection)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/{id}/duplicate", id: "duplicate-inspection", access: edits, tag: "Inspections",
 		summary: "Copy an inspection; the copy is disabled", status: http.StatusCreated, audit: "inspection.duplicate", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, versioned[Inspection]])
+	}, a.duplicateInspection)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/{id}/run", id: "run-inspection", access: edits, tag: "Inspections",
 		summary: "Run an inspection now", status: http.StatusAccepted, audit: "inspection.run", errors: []int{http.StatusNotFound, http.StatusConflict},
 		description: "Answers the run, which goes on: follow it by /runs/{id} or the stream.",
-	}, unbuilt[runNowInput, bodyOutput[Run]])
+	}, a.runNow)
 }

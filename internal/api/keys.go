@@ -1,8 +1,12 @@
 package api
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"time"
+
+	"github.com/memseep/memseep/internal/state"
 )
 
 // Key lets a program in. Its secret is shown once, when it is made.
@@ -43,14 +47,93 @@ func (a *API) keyRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/keys", id: "list-keys", access: owns, tag: "Keys",
 		summary: "The keys of the workspace, without their secrets",
-	}, unbuilt[listKeysInput, pageOutput[Key]])
+	}, a.listKeys)
 	handle(a, route{
 		method: http.MethodPost, path: "/keys", id: "add-key", access: owns, tag: "Keys",
 		summary: "Make a key; its secret is in the answer and never shown again", status: http.StatusCreated, audit: "key.add",
-	}, unbuilt[addKeyInput, bodyOutput[NewKey]])
+	}, a.addKey)
 	handle(a, route{
 		method: http.MethodDelete, path: "/keys/{id}", id: "revoke-key", access: owns, tag: "Keys",
 		summary: "Revoke a key", status: http.StatusNoContent, audit: "key.revoke", errors: []int{http.StatusNotFound},
 		description: "It stops working within ten seconds.",
-	}, unbuilt[ByID, struct{}])
+	}, a.revokeKey)
+}
+
+func (a *API) keyView(k state.Key) Key {
+	v := Key{
+		ID: k.ID, Name: k.Name, Scopes: scopeNames(k.Scopes), DataKit: k.Token != "", CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt,
+		ExpiresAt: k.ExpiresAt, RevokedAt: k.RevokedAt, LastUsedAt: k.LastUsedAt, State: "active",
+	}
+	switch {
+	case !k.RevokedAt.IsZero():
+		v.State = "revoked"
+	case !k.ExpiresAt.IsZero() && !k.ExpiresAt.After(a.Clock()):
+		v.State = "expired"
+	}
+	return v
+}
+
+func scopeNames(scopes []state.Scope) []string {
+	names := make([]string, len(scopes))
+	for i, s := range scopes {
+		names[i] = string(s)
+	}
+	return names
+}
+
+// roleOf is the role that a key's scopes amount to.
+func roleOf(scopes []state.Scope) string {
+	switch {
+	case slices.Contains(scopes, state.ScopeAdmin):
+		return string(state.Owner)
+	case slices.Contains(scopes, state.ScopeWrite):
+		return string(state.Editor)
+	}
+	return string(state.Viewer)
+}
+
+func (a *API) listKeys(ctx context.Context, in *listKeysInput) (*pageOutput[Key], error) {
+	all, err := every(func(p state.Page) ([]state.Key, string, error) { return a.DB.Keys(ctx, workspaceOf(ctx), p) })
+	if err != nil {
+		return nil, err
+	}
+	if !in.Revoked {
+		all = slices.DeleteFunc(all, func(k state.Key) bool { return !k.RevokedAt.IsZero() })
+	}
+	return pageOf(all, "", a.keyView), nil
+}
+
+func (a *API) addKey(ctx context.Context, in *addKeyInput) (*bodyOutput[NewKey], error) {
+	if !in.Body.ExpiresAt.IsZero() && !in.Body.ExpiresAt.After(a.Clock()) {
+		return nil, invalid("body.expires_at", "this time has passed: give one that is to come, or leave it out")
+	}
+	scopes := make([]state.Scope, len(in.Body.Scopes))
+	for i, s := range in.Body.Scopes {
+		scopes[i] = state.Scope(s)
+	}
+	id, secret, token, err := a.Auth.NewKey(ctx, workspaceOf(ctx), in.Body.Name, scopes, in.Body.ExpiresAt, makerID(ctx))
+	if err != nil {
+		return nil, err
+	}
+	k, err := a.DB.Key(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	note(ctx, id, map[string]any{"name": k.Name, "scopes": k.Scopes})
+	return body(NewKey{Key: a.keyView(k), Secret: secret, Bearer: id + ":" + secret, Token: token}), nil
+}
+
+// makerID is the person that a new key is of: whoever asks, or whose key asks.
+func makerID(ctx context.Context) string {
+	switch id := who(ctx); {
+	case id.Key != nil:
+		return id.Key.CreatedBy
+	case id.User != nil:
+		return id.User.ID
+	}
+	return ""
+}
+
+func (a *API) revokeKey(ctx context.Context, in *ByID) (*struct{}, error) {
+	return nil, a.Auth.RevokeKey(ctx, workspaceOf(ctx), in.ID)
 }

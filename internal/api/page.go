@@ -1,5 +1,15 @@
 package api
 
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/memseep/memseep/internal/state"
+)
+
 // Paging is the part of a list that is asked for.
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many items at most."`
@@ -51,3 +61,35 @@ type Guard struct {
 }
 
 type noInput struct{}
+
+// FromRequest gives a handler the request itself, and power over the time of its answer.
+type FromRequest struct {
+	request *http.Request
+	answer  http.ResponseWriter
+}
+
+// SetWriteDeadline sets until when the answer has to be written.
+func (in *FromRequest) SetWriteDeadline(t time.Time) error {
+	return http.NewResponseController(in.answer).SetWriteDeadline(t)
+}
+
+// Resolve notes the request.
+func (in *FromRequest) Resolve(c huma.Context) []error {
+	in.request, in.answer = humago.Unwrap(c)
+	return nil
+}
+
+// every reads all parts of a list that is short by nature.
+func every[T any](list func(state.Page) ([]T, string, error)) ([]T, error) {
+	var all []T
+	for p := (state.Page{Limit: 1000}); ; {
+		rows, next, err := list(p)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, rows...); next == "" {
+			return all, nil
+		}
+		p.Cursor = next
+	}
+}

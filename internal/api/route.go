@@ -71,7 +71,7 @@ func handle[I, O any](a *API, r route, h func(context.Context, *I) (*O, error)) 
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			return nil, a.problemOf(ctx, err)
 		}
 		return out, nil
 	})

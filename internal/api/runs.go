@@ -1,8 +1,11 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
+
+	"github.com/memseep/memseep/internal/state"
 )
 
 // Run is one execution of an inspection.
@@ -60,13 +63,78 @@ func (a *API) runRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/runs", id: "list-runs", access: reads, tag: "Runs",
 		summary: "Runs of inspections, newest first",
-	}, unbuilt[listRunsInput, pageOutput[Run]])
+	}, a.listRuns)
 	handle(a, route{
 		method: http.MethodGet, path: "/runs/{id}", id: "get-run", access: reads, tag: "Runs",
 		summary: "One run with its log and how far it is", errors: []int{http.StatusNotFound},
-	}, unbuilt[ByID, bodyOutput[RunWithLog]])
+	}, a.getRun)
 	handle(a, route{
 		method: http.MethodGet, path: "/runs/{id}/log", id: "get-run-log", access: reads, tag: "Runs",
 		summary: "Lines of a run's log, from one on", errors: []int{http.StatusNotFound},
-	}, unbuilt[runLogInput, pageOutput[LogLine]])
+	}, a.runLog)
+}
+
+func (a *API) runView(r state.Run) Run {
+	v := Run{
+		ID: r.ID, InspectionID: r.InspectionID, Inspection: r.Inspection, Status: string(r.Status),
+		ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, At: r.At,
+		Manual: r.Manual, MadeUp: r.MadeUp, Hosts: r.Hosts, Failed: r.Failed, NoData: r.NoData, Leaks: r.Leaks,
+		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: r.Error,
+	}
+	now := a.Clock()
+	begun, ended := or(r.StartedAt, or(r.EndedAt, now)), or(r.EndedAt, now)
+	v.WaitSeconds = max(begun.Sub(r.ScheduledAt).Seconds(), 0)
+	if !r.StartedAt.IsZero() {
+		v.RunSeconds = max(ended.Sub(r.StartedAt).Seconds(), 0)
+	}
+	switch {
+	case r.Status == state.RunSuccess:
+		v.Progress = 1
+	case r.Chunks > 0:
+		v.Progress = min(float64(r.ChunksDone)/float64(r.Chunks), 1)
+	}
+	return v
+}
+
+// or is the first time that is known.
+func or(t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	return t
+}
+
+func logView(l state.LogLine) LogLine {
+	return LogLine{Seq: l.Seq, At: l.At, Level: l.Level, Text: l.Text}
+}
+
+func (a *API) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
+	rows, next, err := a.DB.Runs(ctx, workspaceOf(ctx), state.RunFilter{
+		InspectionID: in.InspectionID, Statuses: named[state.RunStatus](in.Status),
+		Page: state.Page{Limit: in.Limit, Cursor: in.Cursor},
+	})
+	return pageOf(rows, next, a.runView), err
+}
+
+// logLimit is how many lines one answer holds.
+const logLimit = 1000
+
+func (a *API) getRun(ctx context.Context, in *ByID) (*bodyOutput[RunWithLog], error) {
+	r, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := RunWithLog{Run: a.runView(r), Log: []LogLine{}}
+	for _, l := range r.Log[:min(len(r.Log), logLimit)] {
+		out.Log = append(out.Log, logView(l))
+	}
+	return body(out), nil
+}
+
+func (a *API) runLog(ctx context.Context, in *runLogInput) (*pageOutput[LogLine], error) {
+	rows, err := a.DB.RunLog(ctx, workspaceOf(ctx), in.ID, in.After)
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(rows[:min(len(rows), logLimit)], "", logView), nil
 }

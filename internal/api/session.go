@@ -1,8 +1,14 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"net/http"
-	"time"
+	"slices"
+	"strings"
+
+	"github.com/memseep/memseep/internal/auth"
+	"github.com/memseep/memseep/internal/state"
 )
 
 // Session is who is signed in, and what they may do.
@@ -39,8 +45,8 @@ type SessionWorkspace struct {
 }
 
 type signInInput struct {
-	Forwarded string `header:"User-Agent" hidden:"true"`
-	Body      struct {
+	FromRequest
+	Body struct {
 		Name     string `json:"name" minLength:"1" maxLength:"200" example:"admin"`
 		Password string `json:"password" minLength:"1" maxLength:"1000"`
 	}
@@ -56,6 +62,7 @@ type signOutOutput struct {
 }
 
 type passwordInput struct {
+	FromRequest
 	Body struct {
 		Old string `json:"old" minLength:"1" maxLength:"1000" doc:"The password so far."`
 		New string `json:"new" minLength:"10" maxLength:"1000" doc:"The password from now on. All other sessions end."`
@@ -75,24 +82,131 @@ func (a *API) sessionRoutes() {
 		summary:     "Sign in",
 		description: "Answers a cookie for the web app. Programs use a key instead. After several wrong passwords the address and the name have to wait: 429 with Retry-After.",
 		audit:       "session.sign_in", errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests},
-	}, unbuilt[signInInput, signInOutput])
+	}, a.signIn)
 	handle(a, route{
 		method: http.MethodGet, path: "/session", id: "get-session", access: signedIn, tag: "Session",
 		summary: "Who is signed in, with the workspaces they may enter",
-	}, unbuilt[noInput, bodyOutput[Session]])
+	}, a.getSession)
 	handle(a, route{
 		method: http.MethodDelete, path: "/session", id: "sign-out", access: signedIn, tag: "Session",
 		summary: "Sign out", status: http.StatusNoContent, audit: "session.sign_out",
-	}, unbuilt[noInput, signOutOutput])
+	}, a.signOut)
 	handle(a, route{
 		method: http.MethodPut, path: "/session/password", id: "change-password", access: signedIn, tag: "Session",
-		summary: "Change one's own password", status: http.StatusNoContent, audit: "session.password",
-		description: "All sessions of the person end but this one.",
-	}, unbuilt[passwordInput, signOutOutput])
+		summary: "Change one's own password", audit: "session.password", errors: []int{http.StatusTooManyRequests},
+		description: "All sessions of the person end. The answer has the cookie and csrf of a new one.",
+	}, a.changePassword)
 	handle(a, route{
 		method: http.MethodPut, path: "/session/profile", id: "change-profile", access: signedIn, tag: "Session",
 		summary: "Change one's own language and address", audit: "session.profile",
-	}, unbuilt[profileInput, bodyOutput[Session]])
+	}, a.changeProfile)
 }
 
-var _ = time.Second
+func (a *API) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
+	name := strings.ToLower(strings.TrimSpace(in.Body.Name))
+	noteActor(ctx, "user:"+name)
+	cookie, id, err := a.Auth.SignIn(ctx, name, in.Body.Password, a.addressOf(in.request), in.request.UserAgent())
+	if errors.Is(err, auth.ErrBadCredentials) {
+		return nil, problem(http.StatusUnauthorized, "the name or the password is wrong")
+	}
+	if err != nil {
+		return nil, err
+	}
+	cookie.Secure = a.Auth.Secure(in.request)
+	session, err := a.sessionOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &signInOutput{SetCookie: *cookie, Body: session}, nil
+}
+
+func (a *API) getSession(ctx context.Context, _ *noInput) (*bodyOutput[Session], error) {
+	s, err := a.sessionOf(ctx, who(ctx))
+	return body(s), err
+}
+
+func (a *API) sessionOf(ctx context.Context, id *auth.Identity) (Session, error) {
+	s := Session{Workspace: id.WorkspaceID, Role: string(id.Role), CSRF: id.CSRF, Workspaces: []SessionWorkspace{}}
+	if id.Key != nil {
+		s.Key = &SessionKey{ID: id.Key.ID, Name: id.Key.Name, Scopes: scopeNames(id.Key.Scopes)}
+		w, err := a.DB.Workspace(ctx, id.WorkspaceID)
+		s.Role = ""
+		s.Workspaces = append(s.Workspaces, SessionWorkspace{ID: w.ID, Name: w.Name, Role: roleOf(id.Key.Scopes)})
+		return s, err
+	}
+	u := id.User
+	s.User = &SessionUser{ID: u.ID, Name: u.Name, Email: u.Email, Administrator: u.Administrator, Language: u.Language}
+	var err error
+	s.Workspaces, err = a.workspacesOf(ctx, u)
+	return s, err
+}
+
+// workspacesOf are those that a person may enter: an administrator all, as an owner.
+func (a *API) workspacesOf(ctx context.Context, u *state.User) ([]SessionWorkspace, error) {
+	members, err := a.DB.MembershipsOf(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.everyWorkspace(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []SessionWorkspace{}
+	for _, w := range all {
+		i := slices.IndexFunc(members, func(m state.Member) bool { return m.WorkspaceID == w.ID })
+		switch {
+		case u.Administrator:
+			out = append(out, SessionWorkspace{ID: w.ID, Name: w.Name, Role: string(state.Owner)})
+		case i >= 0:
+			out = append(out, SessionWorkspace{ID: w.ID, Name: w.Name, Role: string(members[i].Role)})
+		}
+	}
+	return out, nil
+}
+
+func (a *API) signOut(ctx context.Context, in *FromRequest) (*signOutOutput, error) {
+	if who(ctx).Key != nil {
+		return nil, errKeyHasNoSession
+	}
+	cookie, err := a.Auth.SignOut(ctx, in.request)
+	if err != nil {
+		return nil, err
+	}
+	return &signOutOutput{SetCookie: *cookie}, nil
+}
+
+var errKeyHasNoSession = problem(http.StatusForbidden, "a key is not signed in: revoke it instead, or sign in as a person")
+
+func (a *API) changePassword(ctx context.Context, in *passwordInput) (*signInOutput, error) {
+	id := who(ctx)
+	if id.User == nil || id.Key != nil {
+		return nil, errKeyHasNoSession
+	}
+	cookie, err := a.Auth.ChangePassword(ctx, id, in.Body.Old, in.Body.New)
+	if errors.Is(err, auth.ErrBadCredentials) {
+		return nil, invalid("body.old", "the old password is wrong")
+	}
+	if err != nil {
+		return nil, err
+	}
+	cookie.Secure = a.Auth.Secure(in.request)
+	s, err := a.sessionOf(ctx, id)
+	return &signInOutput{SetCookie: *cookie, Body: s}, err
+}
+
+func (a *API) changeProfile(ctx context.Context, in *profileInput) (*bodyOutput[Session], error) {
+	id := who(ctx)
+	if id.User == nil || id.Key != nil {
+		return nil, errKeyHasNoSession
+	}
+	u, err := a.DB.User(ctx, id.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	u.Email, u.Language = in.Body.Email, in.Body.Language
+	if err := a.DB.UpdateUser(ctx, &u); err != nil {
+		return nil, err
+	}
+	id.User = &u
+	return a.getSession(ctx, nil)
+}

@@ -20,16 +20,18 @@ type Finding struct {
 
 // DryRun is what an inspection would find now.
 type DryRun struct {
-	At       time.Time `json:"at"`
-	Hosts    int       `json:"hosts" doc:"Inspected."`
-	Failed   int       `json:"failed"`
-	NoData   int       `json:"no_data"`
-	Leaks    int       `json:"leaks" doc:"Objects that leak."`
-	Findings []Finding `json:"findings" doc:"Leaks first; at most limit of them."`
-	More     int       `json:"more" doc:"Findings that were left out."`
+	At        time.Time `json:"at"`
+	Hosts     int       `json:"hosts" doc:"Inspected."`
+	Failed    int       `json:"failed"`
+	NoData    int       `json:"no_data"`
+	Leaks     int       `json:"leaks" doc:"Objects that leak."`
+	Findings  []Finding `json:"findings" doc:"Leaks first; at most limit of them."`
+	More      int       `json:"more" doc:"Findings that were left out."`
+	Unmatched []string  `json:"unmatched" doc:"Lines of hosts that match nothing."`
 }
 
 type dryRunInput struct {
+	FromRequest
 	Body struct {
 		Inspection InspectionInput `json:"inspection"`
 		At         time.Time       `json:"at,omitzero" doc:"End of the windows; absent is now."`
@@ -39,6 +41,7 @@ type dryRunInput struct {
 }
 
 type backtestInput struct {
+	FromRequest
 	Body struct {
 		Inspection   InspectionInput `json:"inspection"`
 		From         time.Time       `json:"from,omitzero" doc:"Absent: 30 days before the end, or where what is kept begins."`
@@ -57,9 +60,8 @@ type BacktestLine struct {
 
 // BacktestProgress is how far a backtest is.
 type BacktestProgress struct {
-	Runs  int       `json:"runs" doc:"Done."`
-	Total int       `json:"total"`
-	At    time.Time `json:"at" doc:"End of the windows of the last one."`
+	Done  int `json:"done" doc:"Windows that were inspected: a host at a time each."`
+	Total int `json:"total" doc:"Estimated."`
 }
 
 // BacktestOutcome is what an inspection would have raised.
@@ -95,16 +97,16 @@ func (a *API) trialRoutes() {
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/matching-hosts", id: "matching-hosts", access: reads, tag: "Inspections",
 		summary: "Count the hosts that a list chooses",
-	}, unbuilt[matchingInput, bodyOutput[Matching]])
+	}, a.matchingHosts)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/dry-run", id: "dry-run", access: edits, tag: "Inspections",
 		summary:     "Try an inspection before it is kept",
 		description: "Inspects now, or at a time, and answers the findings. No event is made.",
-	}, unbuilt[dryRunInput, bodyOutput[DryRun]])
+	}, a.dryRun)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/backtest", id: "backtest", access: edits, tag: "Inspections",
 		summary:     "Which events an inspection would have raised in the past",
 		description: "Answers lines of JSON (application/x-ndjson), each a BacktestLine: progress while it goes on, the outcome as the last. Ends when the connection does.",
 		streams:     map[string]reflect.Type{"application/x-ndjson": reflect.TypeFor[BacktestLine]()},
-	}, unbuilt[backtestInput, streamOutput])
+	}, a.backtest)
 }

@@ -45,14 +45,15 @@ type Suspect struct {
 // Snapshot is what was seen when an event was opened; it never changes.
 type Snapshot struct {
 	Verdict     Verdict       `json:"verdict"`
-	Suspects    []Suspect     `json:"suspects"`
+	Suspects    []TopWorkload `json:"suspects" doc:"Who grew, first who leaks most, each with its curve where it was kept."`
 	Top         []TopWorkload `json:"top" doc:"The ten largest workloads at the time of the anomaly."`
 	Unexplained *int64        `json:"unexplained_bytes,omitempty" doc:"Growth of the host that no workload accounts for."`
 	TotalBytes  int64         `json:"total_bytes,omitempty" doc:"Memory of the host."`
 	Curve       Curve         `json:"curve" doc:"Of the object, over the window."`
+	Floors      *Curve        `json:"floors,omitempty" doc:"Lowest sample of each 15 minutes, up to 7 days before."`
 }
 
-// TopWorkload is one of the largest workloads, with its curve where it was kept.
+// TopWorkload is one of the largest workloads, or a suspect, with its curve where it was kept.
 type TopWorkload struct {
 	Suspect
 	Curve *Curve `json:"curve,omitempty"`

@@ -1,0 +1,71 @@
+package api
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"syscall"
+)
+
+// Reachable says which addresses a source may lie on: link-local ones, where clouds answer with
+// their machines' credentials, never; loopback and private ones where private is true.
+type Reachable struct{ Private bool }
+
+// CheckURL refuses an address that Dialed would refuse, as far as it shows without asking DNS.
+func (r Reachable) CheckURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "":
+		return fmt.Errorf("%q is not an address: write it as http(s)://host:port[/prefix]", text)
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("the address has to begin with http:// or https://, not %s:", u.Scheme)
+	case u.User != nil:
+		return fmt.Errorf("the address must not hold a user or password: give them as credentials, which are kept sealed")
+	case u.RawQuery != "" || u.Fragment != "":
+		return fmt.Errorf("the address must not have a query or a fragment")
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return r.check(ip)
+	}
+	return nil
+}
+
+// Dialed is the Control of a net.Dialer: it sees the address that is connected to, whatever name
+// led there.
+func (r Reachable) Dialed(_, address string, _ syscall.RawConn) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("connect to %s: %w", address, err)
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return fmt.Errorf("connect to %s: %w", address, err)
+	}
+	return r.check(ip)
+}
+
+// Metadata services that do not lie on link-local addresses.
+var metadata = []netip.Addr{
+	netip.MustParseAddr("100.100.100.200"), // Alibaba Cloud
+	netip.MustParseAddr("192.0.0.192"),     // Oracle Cloud
+	netip.MustParseAddr("168.63.129.16"),   // Azure
+	netip.MustParseAddr("fd00:ec2::254"),   // Amazon
+	netip.MustParseAddr("fd20:ce::254"),    // Google
+}
+
+func (r Reachable) check(ip netip.Addr) error {
+	ip = ip.Unmap().WithZone("")
+	switch {
+	case ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.IsUnspecified():
+		return fmt.Errorf("%s may not be asked: it is link-local, multicast or unspecified", ip)
+	case !r.Private && (ip.IsPrivate() || ip.IsLoopback()):
+		return fmt.Errorf("%s may not be asked: it is private, and server.allow_private is false", ip)
+	}
+	for _, m := range metadata {
+		if ip == m {
+			return fmt.Errorf("%s may not be asked: a cloud's metadata service answers there", ip)
+		}
+	}
+	return nil
+}
