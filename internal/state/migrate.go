@@ -9,7 +9,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -70,25 +69,25 @@ func (db *DB) migrateJobs(ctx context.Context) error {
 	return nil
 }
 
+// migrationLock names the advisory lock; any number that no other program uses on this database.
+const migrationLock = 6_240_571_193
+
 // lockMigrations waits until no other process migrates this database: by an advisory lock on
 // PostgreSQL, by a file lock beside the database on SQLite. Both end with their process.
 func (db *DB) lockMigrations(ctx context.Context) (unlock func() error, err error) {
 	if db.dialect == SQLite {
 		return lockFile(ctx, db.path+".lock")
 	}
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return nil, err
-	}
 	conn, err := db.SQL().Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := locker.SessionLock(ctx, conn); err != nil {
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return func() error {
 		// The lock is given back also where the migration was cancelled.
-		return errors.Join(locker.SessionUnlock(context.WithoutCancel(ctx), conn), conn.Close())
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock)
+		return errors.Join(err, conn.Close())
 	}, nil
 }

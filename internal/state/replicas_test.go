@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,7 +17,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"github.com/memseep/memseep/internal/event"
-	"github.com/memseep/memseep/internal/realserver"
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -217,24 +215,16 @@ type tellArgs struct{ Whom string }
 
 func (tellArgs) Kind() string { return "tell" }
 
-// Two processes that start at once on a new database both find it migrated.
-func TestMigrationsAtOnce(t *testing.T) {
-	for name, url := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "state.db") },
-		"postgres": func(t *testing.T) string { return realserver.StartPostgres(t).URL(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			address := url(t)
-			atOnce(t, 4, func(int) error {
-				db, err := state.Open(t.Context(), state.Config{URL: address, Logger: slog.New(slog.DiscardHandler)})
-				if err != nil {
-					return err
-				}
-				_, _, err = db.Workspaces(t.Context(), state.Page{})
-				return errors.Join(err, db.Close())
-			})
-		})
-	}
+// Processes that start at once on a new database all find it migrated.
+func testMigrationsAtOnce(t *testing.T, address string) {
+	atOnce(t, 4, func(int) error {
+		db, err := state.Open(t.Context(), state.Config{URL: address, Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			return err
+		}
+		_, _, err = db.Workspaces(t.Context(), state.Page{})
+		return errors.Join(err, db.Close())
+	})
 }
 
 func TestOpenRefuses(t *testing.T) {

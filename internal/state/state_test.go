@@ -15,6 +15,9 @@ import (
 var suite = map[string]func(t *testing.T, db *state.DB){}
 
 func TestSQLite(t *testing.T) {
+	t.Run("opened by several at once", func(t *testing.T) {
+		testMigrationsAtOnce(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"))
+	})
 	for name, test := range suite {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -25,12 +28,14 @@ func TestSQLite(t *testing.T) {
 
 func TestPostgres(t *testing.T) {
 	server := realserver.StartPostgres(t)
-	emptyPostgres = func(t testing.TB) string { return server.URL(t) }
+	migrated := server.URL(t)
+	t.Run("opened by several at once", func(t *testing.T) { testMigrationsAtOnce(t, migrated) })
+	emptyPostgres = func(t testing.TB) string { return server.Copy(t, migrated) }
 	t.Run("suite", func(t *testing.T) { // ends before the server does
 		for name, test := range suite {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				test(t, open(t, server.URL(t)))
+				test(t, open(t, emptyPostgres(t)))
 			})
 		}
 	})
