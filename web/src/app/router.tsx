@@ -10,6 +10,13 @@ function page<const P extends string, M extends Record<string, unknown>>(path: P
   return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
 }
 
+const settings = page('/settings', () => import('@/pages/settings/SettingsPage'), 'SettingsPage')
+
+// part is a part of the settings.
+function part<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
+  return createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load, name) })
+}
+
 // Each page is a line here.
 const routeTree = root.addChildren([
   page('/', () => import('@/pages/overview/OverviewPage'), 'OverviewPage'),
@@ -21,6 +28,19 @@ const routeTree = root.addChildren([
   page('/runs/$id', () => import('@/pages/run/RunPage'), 'RunPage'),
   page('/hosts', () => import('@/pages/hosts/HostsPage'), 'HostsPage'),
   page('/hosts/$host', () => import('@/pages/host/HostPage'), 'HostPage'),
+  settings.addChildren([
+    part('/', () => import('@/pages/settings/Landing'), 'Landing'),
+    part('/keys', () => import('@/pages/settings/Keys'), 'Keys'),
+    part('/members', () => import('@/pages/settings/Members'), 'Members'),
+    part('/sources', () => import('@/pages/settings/Sources'), 'Sources'),
+    part('/collection', () => import('@/pages/settings/Collection'), 'Collection'),
+    part('/general', () => import('@/pages/settings/General'), 'General'),
+    part('/users', () => import('@/pages/settings/Users'), 'Users'),
+    part('/workspaces', () => import('@/pages/settings/Workspaces'), 'Workspaces'),
+    part('/audit', () => import('@/pages/settings/Audit'), 'Audit'),
+    part('/password', () => import('@/pages/settings/Password'), 'Password'),
+    part('/about', () => import('@/pages/settings/About'), 'About'),
+  ]),
 ])
 
 export const router = createRouter({

@@ -10,6 +10,7 @@ import { inspection } from './inspection'
 import { inspections } from './inspections'
 import { overview } from './overview'
 import { runs } from './runs'
+import { settings } from './settings'
 import { shell } from './shell'
 
-export const zh: Same<typeof en> = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, shell }
+export const zh: Same<typeof en> = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell }

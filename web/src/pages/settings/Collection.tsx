@@ -1,0 +1,125 @@
+import { Alert, Badge, Group, List, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api, unwrap, type Schemas } from '@/api/client'
+import { Failure } from '@/components/Failure'
+import { Section } from '@/components/Section'
+import { useLanguage } from '@/components/useLanguage'
+import { When } from '@/components/When'
+import { bytes, duration } from '@/lib/format'
+
+/** Collection is who sends, what arrives, what is missing and what to install. */
+export function Collection() {
+  const { t } = useTranslation()
+  const health = useQuery({ queryKey: ['health'], queryFn: () => unwrap(api.GET('/api/v1/health')), refetchInterval: 15_000 })
+  if (health.error) return <Failure error={health.error} retry={() => void health.refetch()} />
+  if (!health.data) return <Skeleton height={300} />
+  const h = health.data
+  return (
+    <Stack>
+      <Senders senders={h.senders} />
+      <Section title={t('settings.collection.missing')}>
+        {h.missing.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {t('settings.collection.nothing_missing')}
+          </Text>
+        )}
+        <List size="sm" spacing="xs">
+          {h.missing.map((m) => (
+            <List.Item key={m.code}>
+              {m.text}
+              <Text size="xs" c="dimmed">
+                {t('settings.collection.missing_hosts', { count: m.hosts, example: m.example.slice(0, 100) })}
+              </Text>
+            </List.Item>
+          ))}
+        </List>
+        {Object.keys(h.collectors).length > 0 && (
+          <Group gap="xs">
+            <Text size="sm">{t('settings.collection.hosts_by')}</Text>
+            {Object.entries(h.collectors).map(([name, hosts]) => (
+              <Badge key={name} variant="default" tt="none">{`${name} ${hosts.toLocaleString()}`}</Badge>
+            ))}
+          </Group>
+        )}
+      </Section>
+      <Store health={h} />
+    </Stack>
+  )
+}
+
+function Senders({ senders }: { senders: Schemas['Sender'][] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return (
+    <Section title={t('settings.collection.senders')}>
+      {senders.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('settings.collection.no_senders')}
+        </Text>
+      ) : (
+        <Table.ScrollContainer minWidth={720}>
+          <Table aria-label={t('settings.collection.senders')}>
+            <Table.Thead>
+              <Table.Tr>
+                {(['protocol', 'address', 'seen', 'samples', 'lag', 'refused', 'problem'] as const).map((column) => (
+                  <Table.Th key={column}>{t(`settings.collection.${column}`)}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {senders.map((s) => (
+                <Table.Tr key={`${s.protocol} ${s.address} ${s.key} ${s.agent ?? ''}`}>
+                  <Table.Td>{s.protocol}</Table.Td>
+                  <Table.Td>
+                    {s.address}
+                    <Text size="xs" c="dimmed" truncate maw={200}>
+                      {s.agent}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>
+                    <When at={s.last_seen_at} />
+                  </Table.Td>
+                  <Table.Td>{s.samples.toLocaleString()}</Table.Td>
+                  <Table.Td>{duration(s.lag_seconds, language)}</Table.Td>
+                  <Table.Td>
+                    {Object.entries(s.refused)
+                      .map(([why, count]) => `${why} ${count.toLocaleString()}`)
+                      .join(', ') || '–'}
+                  </Table.Td>
+                  <Table.Td maw={280}>{s.problem ?? '–'}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Section>
+  )
+}
+
+function Store({ health: h }: { health: Schemas['Health'] }) {
+  const { t } = useTranslation()
+  const facts: [string, React.ReactNode][] = [
+    [t('settings.collection.series'), h.store.series.toLocaleString()],
+    [t('settings.collection.disk'), bytes(h.store.disk_bytes)],
+    [t('settings.collection.free'), bytes(h.store.disk_free_bytes)],
+    [t('settings.collection.oldest'), <When key="oldest" at={h.first_sample_at} />],
+    [t('settings.collection.newest'), <When key="newest" at={h.newest_sample_at} />],
+  ]
+  return (
+    <Section title={t('settings.collection.store')}>
+      {h.store.problem && <Alert color="red">{h.store.problem}</Alert>}
+      <Table maw={480} aria-label={t('settings.collection.store')}>
+        <Table.Tbody>
+          {facts.map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row">{name}</Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Section>
+  )
+}
