@@ -58,9 +58,11 @@ YAML
             go build -mod=mod -trimpath -o otelcol .
         )
     fi
+    # The name of the host is given, since detecting it would need the parts for all clouds.
+    sed '/resourcedetection:/,/detectors/d; s/resourcedetection/resource/' deploy/collectors/opentelemetry.yaml >"$BUILD/opentelemetry.yaml"
     for encoding in proto json; do
         record "opentelemetry/$encoding" "$BUILD/otelcol/otelcol" \
-            --config deploy/collectors/opentelemetry.yaml --config deploy/collectors/opentelemetry-record.yaml \
+            --config "$BUILD/opentelemetry.yaml" --config deploy/collectors/opentelemetry-record.yaml \
             --config "yaml:exporters::otlphttp::encoding: $encoding"
     done
 }

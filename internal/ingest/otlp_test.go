@@ -167,3 +167,33 @@ func TestOTLPIsWeighed(t *testing.T) {
 		})
 	}
 }
+
+// What an OpenTelemetry Collector sends is taken, and the host and its process are found.
+func TestOpenTelemetryCollectorAsItSends(t *testing.T) {
+	for kind, unmarshal := range map[string]func(pmetricotlp.ExportRequest, []byte) error{
+		"proto": pmetricotlp.ExportRequest.UnmarshalProto, "json": pmetricotlp.ExportRequest.UnmarshalJSON,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			all := recordings(t, "opentelemetry/"+kind)
+			request := pmetricotlp.NewExportRequest()
+			if err := unmarshal(request, all[len(all)-1].plain(t)); err != nil {
+				t.Fatal(err)
+			}
+			metric := request.Metrics().ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0)
+			var points pmetric.NumberDataPointSlice
+			if metric.Type() == pmetric.MetricTypeSum {
+				points = metric.Sum().DataPoints()
+			} else {
+				points = metric.Gauge().DataPoints()
+			}
+			at := points.At(0).Timestamp().AsTime().Add(time.Second)
+			s := serveAt(t, ingest.Limits{}, func() time.Time { return at })
+			for _, r := range all {
+				if a := s.replay(t, r); a.status != 200 || a.header.Get("X-Memseep-Samples-Refused") != "0" {
+					t.Errorf("%s: %d %s", r.name, a.status, a.body)
+				}
+			}
+			s.finds(t, at, "web-1", "leaky")
+		})
+	}
+}
