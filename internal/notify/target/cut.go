@@ -1,0 +1,56 @@
+package target
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// cut shortens a text to so many bytes, at the end of a line where one is near, else between two
+// runes, and ends it with more.
+func cut(text string, size int, more string) string {
+	if len(text) <= size {
+		return text
+	}
+	size = max(size-len(more), 0)
+	for size > 0 && !utf8.RuneStart(text[size]) {
+		size--
+	}
+	head := text[:size]
+	if line := strings.LastIndexByte(head, '\n'); line > size-size/4 {
+		head = head[:line]
+	}
+	return head + more
+}
+
+// rest is what ends a text of Markdown that was cut: a link to all of it.
+func (m *Message) rest() string {
+	words := Words{"… read on", "…… 查看全部"}
+	if m.URL == "" {
+		return "\n…"
+	}
+	return "\n\n[" + words.In(m.Language) + "](" + m.URL + ")"
+}
+
+// plainRest is the same for a text without marks.
+func (m *Message) plainRest() string {
+	if m.URL == "" {
+		return "…"
+	}
+	return "…\n" + m.URL
+}
+
+// fit encodes a text that is cut until what encode makes of it is no longer than size: an encoding
+// adds to it, by how much is seen afterwards.
+func fit(text string, size int, more string, encode func(text string) ([]byte, error)) ([]byte, error) {
+	for room := len(text); ; {
+		body, err := encode(cut(text, room, more))
+		if err != nil || len(body) <= size || room == 0 {
+			return body, err
+		}
+		over := len(body) - size
+		room = max(min(room, len(text))-over, 0)
+	}
+}
+
+// oneLine is a text without line ends.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

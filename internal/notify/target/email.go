@@ -1,0 +1,219 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"html"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+)
+
+// email goes to a group by SMTP, as HTML and text with the picture inside. What belongs together is
+// one thread, and a mail that is sent again has the same Message-ID.
+var email = Kind{
+	Name:  "email",
+	Title: Words{"E-mail group", "邮件组"},
+	Fields: []Field{
+		{Name: "to", Required: true, Long: true, Title: Words{"To", "收件人"}, Help: Words{"Addresses, separated by commas or lines.", "邮箱地址，逗号或换行分隔。"}},
+		{Name: "from", Required: true, Title: Words{"From", "发件人"}},
+		{Name: "host", Required: true, Title: Words{"SMTP server", "SMTP 服务器"}},
+		{Name: "port", Title: Words{"Port", "端口"}, Help: Words{"587 for STARTTLS, 465 for TLS.", "STARTTLS 为 587，TLS 为 465。"}},
+		{Name: "tls", Choices: []string{"starttls", "tls", "none"}, Title: Words{"Encryption", "加密"},
+			Help: Words{"none sends no password.", "none 不发送密码。"}},
+		{Name: "user", Title: Words{"User", "用户名"}},
+		{Name: "password", Secret: true, Title: Words{"Password", "密码"}},
+	},
+	Limits:   Limits{Bytes: emailBytes, Messages: 60, Per: time.Minute},
+	Pictures: true,
+	make:     newEmail,
+}
+
+const emailBytes = 512 << 10
+
+type mailbox struct {
+	net        Network
+	host       string
+	port       int
+	encryption string
+	user       string
+	password   string
+	from       string
+	to         []string
+}
+
+func newEmail(s Settings, n Network) (Target, error) {
+	b := &mailbox{
+		net: n, host: s["host"], encryption: s["tls"], user: s["user"], password: s["password"], from: s["from"],
+		port: map[string]int{"starttls": 587, "tls": 465, "none": 25}[s["tls"]],
+	}
+	for part := range strings.FieldsFuncSeq(s["to"], func(r rune) bool { return strings.ContainsRune(",;，；\n", r) }) {
+		if part = strings.TrimSpace(part); part != "" {
+			b.to = append(b.to, part)
+		}
+	}
+	if s["port"] != "" {
+		port, err := strconv.Atoi(s["port"])
+		if err != nil || port < 1 || port > 65535 {
+			return nil, errors.New("the port is none")
+		}
+		b.port = port
+	}
+	if b.encryption == "none" && b.password != "" {
+		return nil, errors.New("a password is not sent without encryption: choose starttls or tls, or leave it out")
+	}
+	if _, err := b.message(&Message{ID: "check", Title: "check"}); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *mailbox) Send(ctx context.Context, m Message) (Answer, error) {
+	message, err := b.message(&m)
+	if err != nil {
+		return Answer{}, refused(Answer{}, err.Error())
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.net.timeout())
+	defer cancel()
+	client, err := b.client()
+	if err != nil {
+		return Answer{}, refused(Answer{}, "the settings of the server: "+err.Error())
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return b.failed(ctx, err)
+	}
+	defer func() { _ = client.Close() }() // the mail was taken or not by then
+	if err := client.Send(message); err != nil {
+		return b.failed(ctx, err)
+	}
+	return Answer{Status: 250, Body: "250 " + message.ServerResponse()}, nil
+}
+
+func (b *mailbox) client() (*mail.Client, error) {
+	options := []mail.Option{
+		mail.WithPort(b.port), mail.WithTimeout(b.net.timeout()), mail.WithTLSConfig(b.net.tls(b.host)),
+		mail.WithDialContextFunc(b.dial), mail.WithoutNoop(),
+	}
+	switch b.encryption {
+	case "starttls":
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	case "tls": // dial makes it; the library sees that it is there, and the server offers no STARTTLS
+		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	default:
+		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
+	}
+	if b.user != "" && b.password != "" {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(b.user), mail.WithPassword(b.password))
+	}
+	return mail.NewClient(b.host, options...)
+}
+
+// dial checks the address, which the library's own dialler would not.
+func (b *mailbox) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if b.encryption == "tls" {
+		return (&tls.Dialer{NetDialer: b.net.dialer(), Config: b.net.tls(b.host)}).DialContext(ctx, network, address)
+	}
+	return b.net.dialer().DialContext(ctx, network, address)
+}
+
+// failed sorts what a server of SMTP says: 4xx may pass, 5xx does not (RFC 5321, 4.2.1).
+func (b *mailbox) failed(ctx context.Context, err error) (Answer, error) {
+	var a Answer
+	var sending *mail.SendError
+	if errors.As(err, &sending) {
+		a.Status = sending.ErrorCode()
+	}
+	a.Body = oneLine(err.Error())
+	if a.Status == 0 {
+		_, _ = fmt.Sscanf(lastPart(a.Body), "%3d", &a.Status) // stays 0 where no code is said
+	}
+	switch {
+	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
+		return a, ctx.Err()
+	case a.Status >= 500 && a.Status < 600:
+		return a, refused(a, "the mail server refused it: "+a.Body)
+	case a.Status >= 400:
+		return a, later(a, "the mail server asks to wait: "+a.Body)
+	}
+	return a, unreachable(err)
+}
+
+// lastPart is what follows the last of an error's layers that a code of three digits begins.
+func lastPart(s string) string {
+	for i := len(s) - 4; i >= 0; i-- {
+		if (i == 0 || s[i-1] == ' ') && s[i+3] == ' ' && strings.IndexFunc(s[i:i+3], func(r rune) bool { return r < '0' || r > '9' }) < 0 {
+			return s[i:]
+		}
+	}
+	return ""
+}
+
+func (b *mailbox) message(m *Message) (*mail.Msg, error) {
+	message := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := message.From(b.from); err != nil {
+		return nil, fmt.Errorf("the sender %q is no address", b.from)
+	}
+	if err := message.To(b.to...); err != nil {
+		return nil, fmt.Errorf("a recipient is no address: %w", err)
+	}
+	domain := "memseep.invalid"
+	if _, after, ok := strings.Cut(b.from, "@"); ok {
+		domain = strings.Trim(after, "> ")
+	}
+	message.SetMessageIDWithValue(m.ID + "@" + domain)
+	if m.Key != "" {
+		message.SetGenHeader(mail.HeaderReferences, "<"+m.Key+"@"+domain+">")
+	}
+	message.SetDateWithValue(b.net.now())
+	message.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no out-of-office answers
+	message.Subject(cut(oneLine(m.Title), 200, "…"))
+	message.SetBodyString(mail.TypeTextPlain, cut(m.Text, emailBytes/4, m.plainRest())+plainLinks(m))
+	message.AddAlternativeString(mail.TypeTextHTML, b.html(m))
+	if m.Picture != nil {
+		if err := message.EmbedReader("curve.png", bytes.NewReader(m.Picture), mail.WithFileContentID("curve.png"), mail.WithFileContentType("image/png")); err != nil {
+			return nil, fmt.Errorf("embed the picture: %w", err)
+		}
+	}
+	return message, nil
+}
+
+func plainLinks(m *Message) string {
+	var b strings.Builder
+	for i, l := range m.links() {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("\n" + l.title + ": " + l.url)
+	}
+	return b.String()
+}
+
+// html is the message with inline styles, as mail programs need them.
+func (b *mailbox) html(m *Message) string {
+	var h strings.Builder
+	fmt.Fprintf(&h, `<!doctype html><html lang="%s"><body style="margin:0;padding:16px;font:15px/1.5 -apple-system,Segoe UI,Roboto,PingFang SC,Microsoft YaHei,sans-serif;color:#1f2328">`, m.Language)
+	fmt.Fprintf(&h, `<div style="max-width:680px;border-left:4px solid %s;padding-left:16px"><h2 style="font-size:18px;margin:0 0 8px">%s</h2>`, color(m), html.EscapeString(m.Title))
+	for line := range strings.Lines(cut(m.Text, emailBytes/8, "…")) {
+		if line = strings.TrimSpace(line); line != "" {
+			fmt.Fprintf(&h, `<p style="margin:4px 0">%s</p>`, html.EscapeString(line))
+		}
+	}
+	if m.Picture != nil {
+		h.WriteString(`<p><img src="cid:curve.png" alt="" width="640" style="max-width:100%;height:auto"></p>`)
+	}
+	for i, l := range m.links() {
+		style := "color:#0969da;margin-right:16px"
+		if i == 0 {
+			style = "display:inline-block;background:#0969da;color:#fff;padding:6px 14px;border-radius:6px;text-decoration:none;margin-right:16px"
+		}
+		fmt.Fprintf(&h, `<a href="%s" style="%s">%s</a>`, html.EscapeString(l.url), style, html.EscapeString(l.title))
+	}
+	h.WriteString(`</div></body></html>`)
+	return h.String()
+}

@@ -1,0 +1,77 @@
+package target
+
+// Facts is the shape that templates work with: texts, numbers and lists of them, nothing with
+// methods. Texts are in the target's language, times RFC 3339 in UTC, "" where there is none.
+type Facts struct {
+	Workspace  string `json:"workspace"`
+	Inspection string `json:"inspection"`
+	Policy     string `json:"policy"`
+	Reason     string `json:"reason"`     // opened, level_rose, reminder, recovered, not_recovered, not_acknowledged, test
+	ReasonName string `json:"reasonName"` // the same in words
+	Status     string `json:"status"`     // open or recovered
+	Level      string `json:"level"`      // critical, error, warning
+	LevelName  string `json:"levelName"`
+
+	Count   int      `json:"count"`   // events that the message is about
+	Objects []string `json:"objects"` // what they are about, the first twenty
+
+	// Of the event that the message is about, the most urgent where there are several.
+	EventID      string            `json:"eventId"`
+	Host         string            `json:"host"`
+	Kind         string            `json:"kind"`
+	Name         string            `json:"name"` // of the workload; "" of a host
+	Namespace    string            `json:"namespace"`
+	Culprit      string            `json:"culprit"`
+	Cause        string            `json:"cause"`
+	Used         string            `json:"used"`        // "71.2 %" or "1.2 GiB"
+	Growth       string            `json:"growth"`      // an hour, "0.4 %"
+	Onset        string            `json:"onset"`       // since when it grows
+	OpenedAt     string            `json:"openedAt"`    // when it was found
+	RecoveredAt  string            `json:"recoveredAt"` // when it was over
+	ExhaustionAt string            `json:"exhaustionAt"`
+	TimeLeft     string            `json:"timeLeft"` // "5 h 20 min"
+	Confidence   float64           `json:"confidence"`
+	Suspects     []SuspectFacts    `json:"suspects"` // the first three
+	Labels       map[string]string `json:"labels"`   // dimensions and attributes
+
+	Summary string `json:"summary"` // the sentences of the message, a line each
+	ToDo    string `json:"toDo"`    // what to do, a line each
+}
+
+// SuspectFacts is a workload with its share of the growth.
+type SuspectFacts struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Share  string `json:"share"`  // "82 %"
+	Growth string `json:"growth"` // "1.2 GiB"
+	Used   string `json:"used"`
+}
+
+// View is what a template is given: the facts, and the message as it was rendered.
+type View struct {
+	Facts
+
+	ID         string `json:"id"`  // of the notice
+	Key        string `json:"key"` // of what it is about
+	Language   string `json:"language"`
+	Recovered  bool   `json:"recovered"`
+	Short      string `json:"short"`
+	Title      string `json:"title"`
+	Text       string `json:"text"`
+	Markdown   string `json:"markdown"`
+	URL        string `json:"url"`
+	SilenceURL string `json:"silenceUrl"`
+	AckURL     string `json:"ackUrl"`
+
+	Phone   string `json:"phone,omitempty"`   // of an SMS: the number
+	Message string `json:"message,omitempty"` // of an SMS: the text, cut to what one takes
+}
+
+// View is the message as templates see it.
+func (m *Message) View() View {
+	return View{
+		Facts: m.Facts, ID: m.ID, Key: m.Key, Language: m.Language, Recovered: m.Recovered,
+		Short: m.Short, Title: m.Title, Text: m.Text, Markdown: m.Markdown,
+		URL: m.URL, SilenceURL: m.SilenceURL, AckURL: m.AckURL,
+	}
+}

@@ -1,0 +1,122 @@
+package target
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kinds are all that there are, in the order in which they are offered: one line a kind.
+var Kinds = []Kind{
+	dingtalk,
+	feishu,
+	wecom,
+	email,
+	webhook,
+	slack,
+	teams,
+	telegram,
+	pagerduty,
+	alertmanager,
+	sms,
+}
+
+// Kind is a sort of target: what it has to be told, and what it can do.
+type Kind struct {
+	Name   string // stable, for programs
+	Title  Words
+	Fields []Field
+	Limits Limits
+
+	Deduplicates bool // a message that comes twice is shown once
+	Resolves     bool // it keeps what is open by its key: each is opened and resolved by itself
+	Pictures     bool // it shows the picture
+
+	make func(s Settings, n Network) (Target, error)
+}
+
+// Words is a text in both languages.
+type Words struct{ EN, ZH string }
+
+// In is the text in a language.
+func (w Words) In(language string) string {
+	if language == "zh" {
+		return w.ZH
+	}
+	return w.EN
+}
+
+// Field is one setting of a kind.
+type Field struct {
+	Name     string
+	Title    Words
+	Help     Words
+	Secret   bool     // sealed, and never shown again
+	Required bool     // has to be given
+	Long     bool     // of several lines
+	Choices  []string // the only values; the first is the default
+	Default  string
+}
+
+// Limits is how much a target takes.
+type Limits struct {
+	Bytes    int           // of a message; longer ones are cut
+	Messages int           // so many …
+	Per      time.Duration // … within so long; 0 where no limit is known
+}
+
+// Settings are the values of a kind's fields.
+type Settings map[string]string
+
+// Find is the kind of a name.
+func Find(name string) (Kind, error) {
+	for _, k := range Kinds {
+		if k.Name == name {
+			return k, nil
+		}
+	}
+	return Kind{}, fmt.Errorf("there is no target of kind %q", name)
+}
+
+// Open makes a target of this kind, or says which setting is wrong. Whatever it answers, credentials
+// are struck out of it.
+func (k Kind) Open(s Settings, n Network) (Target, error) {
+	given := maps.Clone(s)
+	if given == nil {
+		given = Settings{}
+	}
+	known := map[string]bool{}
+	var secrets []string
+	for _, f := range k.Fields {
+		known[f.Name] = true
+		v := strings.TrimSpace(given[f.Name])
+		switch {
+		case v == "" && f.Default != "":
+			v = f.Default
+		case v == "" && len(f.Choices) > 0:
+			v = f.Choices[0]
+		}
+		if v == "" && f.Required {
+			return nil, fmt.Errorf("%s: %q is missing", k.Name, f.Name)
+		}
+		if len(f.Choices) > 0 && !slices.Contains(f.Choices, v) {
+			return nil, fmt.Errorf("%s: %q has to be one of %s", k.Name, f.Name, strings.Join(f.Choices, ", "))
+		}
+		given[f.Name] = v
+		if f.Secret && v != "" {
+			secrets = append(secrets, v)
+		}
+	}
+	for name := range given {
+		if !known[name] {
+			return nil, fmt.Errorf("%s has no setting %q", k.Name, name)
+		}
+	}
+	t, err := k.make(given, n)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.Name, strike(secrets).from(err))
+	}
+	return discreet{t, strike(secrets)}, nil
+}

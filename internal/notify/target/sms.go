@@ -1,0 +1,122 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// sms asks a provider of text messages by HTTP, whichever it is: address and body are templates.
+var sms = Kind{
+	Name:  "sms",
+	Title: Words{"SMS by HTTP", "短信（HTTP）"},
+	Fields: []Field{
+		{Name: "url", Secret: true, Required: true, Title: Words{"Address", "地址"},
+			Help: Words{"A template: {{urlquery .Phone}} is the number, {{urlquery .Message}} the text.", "模板：{{urlquery .Phone}} 为号码，{{urlquery .Message}} 为内容。"}},
+		{Name: "phones", Required: true, Title: Words{"Numbers", "号码"}, Help: Words{"Separated by commas.", "逗号分隔。"}},
+		{Name: "method", Choices: []string{"POST", "GET"}, Title: Words{"Method", "方法"}},
+		{Name: "headers", Secret: true, Long: true, Title: Words{"Headers", "请求头"}, Help: Words{"One a line, Name: value.", "每行一个，Name: value。"}},
+		{Name: "body", Secret: true, Long: true, Title: Words{"Body", "正文模板"},
+			Help: Words{"A template, e.g. {\"to\":{{json .Phone}},\"text\":{{json .Message}}}", "模板，例如 {\"to\":{{json .Phone}},\"text\":{{json .Message}}}"}},
+		{Name: "success", Title: Words{"Good answer", "成功标志"}, Help: Words{"A text that a good answer holds, e.g. \"code\":0", "成功应答中包含的文本，例如 \"code\":0"}},
+		{Name: "characters", Default: "140", Choices: []string{"140", "70", "280", "500"}, Title: Words{"Length", "长度"}},
+	},
+	Limits: Limits{Bytes: 500 * 4, Messages: 10, Per: time.Minute},
+	make:   newSMS,
+}
+
+type smsTarget struct {
+	net       Network
+	url, body *Template
+	method    string
+	phones    []string
+	header    http.Header
+	success   string
+	length    int
+}
+
+func newSMS(s Settings, n Network) (Target, error) {
+	t := &smsTarget{net: n, method: s["method"], phones: list(s["phones"]), success: s["success"]}
+	var err error
+	if t.url, err = ParseTemplate(s["url"]); err != nil {
+		return nil, fmt.Errorf("url: %w", err)
+	}
+	if t.body, err = ParseTemplate(s["body"]); err != nil {
+		return nil, fmt.Errorf("body: %w", err)
+	}
+	if t.header, err = headers(s["headers"]); err != nil {
+		return nil, err
+	}
+	if len(t.phones) == 0 {
+		return nil, errors.New("there is no number")
+	}
+	_, err = fmt.Sscan(s["characters"], &t.length)
+	return t, err
+}
+
+// Send asks once for each number. Where one is refused the others are told, and the error names it;
+// where the provider is away the message is sent again to all.
+func (t *smsTarget) Send(ctx context.Context, m Message) (Answer, error) {
+	v := m.View()
+	v.Message = t.text(&m)
+	var a Answer
+	var problems []string
+	for _, v.Phone = range t.phones {
+		answer, err := t.one(ctx, v)
+		var e *Error
+		switch {
+		case errors.As(err, &e) && !e.Retry:
+			problems = append(problems, v.Phone+": "+e.Reason)
+		case err != nil:
+			return answer, err
+		}
+		a = answer
+	}
+	if len(problems) == 0 {
+		return a, nil
+	}
+	return a, refused(a, strings.Join(problems, "; "))
+}
+
+// text is the first line with a link, the line cut so that the link stays whole.
+func (t *smsTarget) text(m *Message) string {
+	link := ""
+	if m.URL != "" {
+		link = " " + m.URL
+	}
+	r := []rune(m.Short)
+	if room := max(t.length-len([]rune(link)), 20); len(r) > room {
+		r = append(r[:room-1], '…')
+	}
+	return string(r) + link
+}
+
+func (t *smsTarget) one(ctx context.Context, v View) (Answer, error) {
+	address, err := t.url.Execute(v)
+	if err != nil {
+		return Answer{}, refused(Answer{}, "the template of its address fails: "+err.Error())
+	}
+	u, err := webAddress(strings.TrimSpace(address))
+	if err != nil {
+		return Answer{}, refused(Answer{}, err.Error())
+	}
+	body, err := t.body.Execute(v)
+	if err != nil {
+		return Answer{}, refused(Answer{}, "the template of its body fails: "+err.Error())
+	}
+	header := t.header.Clone()
+	if header.Get("Content-Type") == "" && body != "" {
+		header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if isJSON(body) {
+			header.Set("Content-Type", "application/json; charset=utf-8")
+		}
+	}
+	a, err := t.net.do(ctx, request{method: t.method, url: u.String(), header: header, body: []byte(body)})
+	if err == nil && t.success != "" && !strings.Contains(a.Body, t.success) {
+		return a, refused(a, "its answer does not hold "+t.success+": "+said(a))
+	}
+	return a, err
+}

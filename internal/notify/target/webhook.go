@@ -1,0 +1,105 @@
+package target
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// webhook posts to any address. The header Idempotency-Key is the same whenever a notice is sent
+// again. Where there is a secret the header X-Memseep-Signature is "t=UNIX,v1=HEX", HEX being
+// HMAC-SHA256(secret, UNIX "." body): a receiver takes what is a few minutes old at most.
+var webhook = Kind{
+	Name:  "webhook",
+	Title: Words{"Webhook", "Webhook"},
+	Fields: []Field{
+		{Name: "url", Secret: true, Required: true, Title: Words{"Address", "地址"}},
+		{Name: "method", Choices: []string{"POST", "PUT"}, Title: Words{"Method", "方法"}},
+		{Name: "secret", Secret: true, Title: Words{"Signing secret", "签名密钥"},
+			Help: Words{"Signs each message with HMAC-SHA256 in X-Memseep-Signature.", "用 HMAC-SHA256 签名，放在 X-Memseep-Signature 头中。"}},
+		{Name: "headers", Secret: true, Long: true, Title: Words{"Headers", "请求头"}, Help: Words{"One a line, Name: value.", "每行一个，Name: value。"}},
+		{Name: "body", Long: true, Title: Words{"Body", "正文模板"},
+			Help: Words{"A template; empty sends all fields as JSON.", "模板；留空则以 JSON 发送全部字段。"}},
+		{Name: "content_type", Default: "application/json; charset=utf-8", Title: Words{"Content type", "内容类型"}},
+	},
+	Limits:       Limits{Bytes: webhookBytes},
+	Deduplicates: true,
+	make:         newWebhook,
+}
+
+const webhookBytes = 256 << 10
+
+type webhookTarget struct {
+	net         Network
+	url, method string
+	secret      string
+	header      http.Header
+	body        *Template
+}
+
+func newWebhook(s Settings, n Network) (Target, error) {
+	u, err := webAddress(s["url"])
+	if err != nil {
+		return nil, err
+	}
+	t := &webhookTarget{net: n, url: u.String(), method: s["method"], secret: s["secret"]}
+	if t.header, err = headers(s["headers"]); err != nil {
+		return nil, err
+	}
+	if t.header.Get("Content-Type") == "" {
+		t.header.Set("Content-Type", s["content_type"])
+	}
+	if s["body"] != "" {
+		if t.body, err = ParseTemplate(s["body"]); err != nil {
+			return nil, fmt.Errorf("body: %w", err)
+		}
+	}
+	return t, nil
+}
+
+func (t *webhookTarget) Send(ctx context.Context, m Message) (Answer, error) {
+	body, err := t.render(&m)
+	if err != nil {
+		return Answer{}, refused(Answer{}, "its template fails: "+err.Error())
+	}
+	header := t.header.Clone()
+	header.Set("Idempotency-Key", m.ID)
+	if t.secret != "" {
+		at := strconv.FormatInt(t.net.now().Unix(), 10)
+		mac := hmac.New(sha256.New, []byte(t.secret))
+		mac.Write([]byte(at + "." + string(body)))
+		header.Set("X-Memseep-Signature", "t="+at+",v1="+hex.EncodeToString(mac.Sum(nil)))
+	}
+	return t.net.do(ctx, request{method: t.method, url: t.url, header: header, body: body})
+}
+
+func (t *webhookTarget) render(m *Message) ([]byte, error) {
+	if t.body != nil {
+		text, err := t.body.Execute(m.View())
+		return []byte(text), err
+	}
+	v := m.View()
+	v.Text, v.Markdown = cut(v.Text, webhookBytes/4, m.plainRest()), cut(v.Markdown, webhookBytes/4, m.rest())
+	return encode(v)
+}
+
+// headers reads lines of "Name: value".
+func headers(s string) (http.Header, error) {
+	h := http.Header{}
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if name = strings.TrimSpace(name); !ok || name == "" || strings.ContainsAny(name, " \t") {
+			return nil, fmt.Errorf("headers: write each line as Name: value")
+		}
+		h.Add(name, strings.TrimSpace(value))
+	}
+	return h, nil
+}
