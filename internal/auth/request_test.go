@@ -193,7 +193,7 @@ func TestMay(t *testing.T) {
 	}
 }
 
-func FuzzFromHeader(f *testing.F) {
+func FuzzParseKey(f *testing.F) {
 	for _, seed := range []string{"Bearer a:b", "Basic YTpi", "Token x", "", "Bearer ", "Basic \x00", "bearer tkn_:"} {
 		f.Add(seed)
 	}

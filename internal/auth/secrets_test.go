@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"bytes"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/memseep/memseep/internal/auth"
+	"github.com/memseep/memseep/internal/realserver"
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -174,13 +176,24 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
+// Of replicas that start at once one makes all, and says so.
 func TestFirstStartMakesSecrets(t *testing.T) {
-	db, err := state.Open(t.Context(), state.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "state.db")})
+	t.Run("sqlite", func(t *testing.T) {
+		testFirstStarts(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		testFirstStarts(t, realserver.StartPostgres(t).URL(t))
+	})
+}
+
+func testFirstStarts(t *testing.T, url string) {
+	quiet := slog.New(slog.DiscardHandler)
+	db, err := state.Open(t.Context(), state.Config{URL: url, Logger: quiet})
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
 	made := make([]auth.First, 4)
 	var all sync.WaitGroup
-	for i := range made { // replicas that start at once
+	for i := range made {
 		all.Go(func() {
 			var err error
 			made[i], err = auth.New(db, nil, nil).EnsureFirst(t.Context(), auth.Environment{})

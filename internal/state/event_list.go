@@ -176,19 +176,19 @@ var (
 		name:   ByOpened,
 		by:     "e.opened_at DESC, e.id DESC",
 		beyond: "(e.opened_at, e.id) < (?, ?)",
-		values: func(r *eventRow) []any { return []any{cursorTime(r.OpenedAt), r.ID} },
+		values: func(r *eventRow) []any { return []any{r.OpenedAt, r.ID} },
 	}
 	byLevel = eventOrder{
 		name:   ByLevel,
 		by:     "e.urgency DESC, e.opened_at DESC, e.id DESC",
 		beyond: "(e.urgency, e.opened_at, e.id) < (?, ?, ?)",
-		values: func(r *eventRow) []any { return []any{r.Urgency, cursorTime(r.OpenedAt), r.ID} },
+		values: func(r *eventRow) []any { return []any{r.Urgency, r.OpenedAt, r.ID} },
 	}
 	byExhaustion = eventOrder{
 		name:   ByExhaustion,
 		by:     "e.exhausts_at ASC, e.id ASC",
 		beyond: "(e.exhausts_at, e.id) > (?, ?)",
-		values: func(r *eventRow) []any { return []any{cursorTime(r.ExhaustsAt), r.ID} },
+		values: func(r *eventRow) []any { return []any{r.ExhaustsAt, r.ID} },
 	}
 )
 
@@ -196,30 +196,39 @@ func (o eventOrder) cursor(last *eventRow) string {
 	return encodeCursor(append([]any{o.name}, o.values(last)...))
 }
 
+// after goes on behind the event that a cursor names, where the cursor is one of this order.
 func (o eventOrder) after(s *bun.SelectQuery, cursor string) error {
-	var c []any
-	if err := decodeCursor(cursor, &c); err != nil {
+	var given []any
+	if err := decodeCursor(cursor, &given); err != nil {
 		return err
 	}
-	like := o.values(&eventRow{})
-	if len(c) != len(like)+1 || c[0] != string(o.name) {
+	values := o.values(&eventRow{})
+	if len(given) != len(values)+1 || given[0] != string(o.name) {
 		return ErrBadCursor
 	}
-	for i, v := range c[1:] {
-		switch like[i].(type) {
+	for i, v := range given[1:] {
+		switch values[i].(type) {
+		case time.Time:
+			text, _ := v.(string)
+			t, err := time.Parse(time.RFC3339Nano, text)
+			if err != nil {
+				return ErrBadCursor
+			}
+			values[i] = t
 		case int:
-			if _, ok := v.(float64); !ok {
+			n, ok := v.(float64)
+			if !ok || n != float64(int8(n)) {
 				return ErrBadCursor
 			}
-		default:
-			if _, ok := v.(string); !ok {
+			values[i] = int(n)
+		case string:
+			id, ok := v.(string)
+			if !ok {
 				return ErrBadCursor
 			}
+			values[i] = id
 		}
 	}
-	s.Where(o.beyond, c[1:]...)
+	s.Where(o.beyond, values...)
 	return nil
 }
-
-// cursorTime is a time as both databases compare it with theirs.
-func cursorTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000+00:00") }
