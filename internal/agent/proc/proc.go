@@ -23,7 +23,6 @@ type FS struct {
 	turn  uint64
 	buf   []byte
 	path  []byte
-	names []string
 }
 
 // Open looks into the tree at root, for example "/proc"; users have their names from the file
