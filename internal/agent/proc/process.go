@@ -31,7 +31,8 @@ type Process struct {
 const ticks = 100
 
 // Processes reads every process that has memory of its own, in the order in which /proc lists
-// them, and says how many there were that could not be read. A process that ends meanwhile is left out. What it returns is valid until the next call.
+// them, and says how many there were that could not be read. A process that ends meanwhile is left
+// out. What it returns is valid until the next call.
 func (f *FS) Processes() (processes []*Process, unreadable int, err error) {
 	dir, err := os.Open(f.root)
 	if err != nil {
