@@ -20,6 +20,7 @@ function part<const P extends string, M extends Record<string, unknown>>(path: P
 // Each page is a line here.
 const routeTree = root.addChildren([
   page('/', () => import('@/pages/overview/OverviewPage'), 'OverviewPage'),
+  page('/welcome', () => import('@/pages/welcome/WelcomePage'), 'WelcomePage'),
   page('/events', () => import('@/pages/events/EventsPage'), 'EventsPage'),
   page('/events/$id', () => import('@/pages/event/EventPage'), 'EventPage'),
   page('/inspections', () => import('@/pages/inspections/InspectionsPage'), 'InspectionsPage'),

@@ -10,5 +10,6 @@ import { overview } from './overview'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { welcome } from './welcome'
 
-export const en = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell }
+export const en = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }

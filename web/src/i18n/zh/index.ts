@@ -12,5 +12,6 @@ import { overview } from './overview'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { welcome } from './welcome'
 
-export const zh: Same<typeof en> = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell }
+export const zh: Same<typeof en> = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }

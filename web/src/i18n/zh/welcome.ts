@@ -1,0 +1,30 @@
+import type { Same } from '../same'
+import type { welcome as english } from '../en/welcome'
+
+export const welcome: Same<typeof english> = {
+  title: '初次使用',
+  step: { connect: '接入', connect_text: '让数据进来', inspect: '巡检', inspect_text: '查看首次执行', done: '完成', done_text: '接下来去哪里' },
+  have: '已有 Prometheus 或 VictoriaMetrics',
+  have_text: '直接读取已有数据，主机上无需安装任何东西。',
+  add_source: '连接',
+  connected: '已连接 {{name}}。',
+  send: '让采集器发到这里',
+  send_text: '为已有的采集器复制一行配置。其中的密钥现在生成，只显示一次。',
+  make_key: '生成密钥并显示配置',
+  collector: '采集器',
+  waiting: '等待第一个样本……',
+  received: '已收到第一个样本，{{when}}。',
+  next: '下一步',
+  back: '上一步',
+  run: '立即执行巡检',
+  run_text: '检查每台主机最近六小时的内存，之后每小时自动执行。',
+  no_inspection: '还没有巡检。',
+  make_inspection: '新建一个',
+  uses: '巡检的数据源为 {{name}}。',
+  result: '已检查 {{hosts}} 台主机：泄漏 {{leaks}}，无数据 {{no_data}}，失败 {{failed}}。',
+  little: '数据不足两小时的主机，待数据足够后再判定。',
+  see_events: '查看事件',
+  see_run: '查看执行记录',
+  finish: '完成',
+  finish_text: '巡检每小时执行一次，发现的问题显示在“事件”中。',
+}
