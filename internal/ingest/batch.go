@@ -29,11 +29,13 @@ type batch struct {
 	labels  labels.ScratchBuilder
 	last    string // name of the label before
 	count   int    // labels of the current series
+	size    int    // bytes of them
 	named   bool   // the current series has a metric's name
 	sorted  bool
 	fault   fault
 	what    string // the name that the fault is about
 
+	bytes                 int // of the labels of all series
 	newest                int64
 	refused               counts
 	problem               string
@@ -52,7 +54,12 @@ const (
 	manyLabels
 	longName
 	longValue
+	fullBatch
 )
+
+// mostLabelBytes bounds what the labels of a batch take. A point with many fields, and a histogram
+// with many buckets, has its labels once in the body but once a series here.
+const mostLabelBytes = 256 << 20
 
 var batches = sync.Pool{New: func() any { return &batch{labels: labels.NewScratchBuilder(32)} }}
 
@@ -83,7 +90,7 @@ func (b *batch) release() {
 func (b *batch) start() {
 	b.labels.Reset()
 	b.first = len(b.samples)
-	b.last, b.count, b.named, b.sorted, b.fault, b.what = "", 0, false, true, sound, ""
+	b.last, b.count, b.size, b.named, b.sorted, b.fault, b.what = "", 0, 0, false, true, sound, ""
 }
 
 // label adds a label to the series. One without a value is none.
@@ -95,7 +102,11 @@ func (b *batch) label(name, value string) {
 		b.wrongOrder(name)
 	}
 	b.last = name
-	b.count++
+	if b.count++; b.count > b.limits.Labels {
+		b.find(manyLabels, "")
+		return
+	}
+	b.size += len(name) + len(value)
 	switch {
 	case len(name) > b.limits.Name:
 		b.find(longName, name)
@@ -137,14 +148,30 @@ func validUTF8(s string) bool {
 	return true
 }
 
-// sample adds a sample to the series: t in milliseconds.
+// full tells that no series of the current one's size fits any more.
+func (b *batch) full() bool { return b.bytes+b.size > mostLabelBytes }
+
+// sample adds a sample to the series, t in milliseconds, unless it is too old or too new.
 func (b *batch) sample(t int64, v float64) {
-	b.samples = append(b.samples, store.Sample{T: t, V: v})
+	switch {
+	case t < b.oldest:
+		b.refused[TooOld]++
+		if b.problem == "" {
+			b.problem = "a sample of " + timeText(t)
+		}
+	case t > b.latest:
+		b.refused[TooNew]++
+		if b.problem == "" {
+			b.problem = "a sample of " + timeText(t) + ", which is in the future: set the sender's clock"
+		}
+	default:
+		b.newest = max(b.newest, t)
+		b.samples = append(b.samples, store.Sample{T: t, V: v})
+	}
 }
 
 // end checks the series and keeps it, or counts its samples as refused.
 func (b *batch) end() {
-	b.inTime()
 	n := len(b.samples) - b.first
 	if n == 0 {
 		return
@@ -152,8 +179,8 @@ func (b *batch) end() {
 	if !b.named {
 		b.find(noName, "")
 	}
-	if b.count > b.limits.Labels {
-		b.find(manyLabels, "")
+	if b.full() {
+		b.find(fullBatch, "")
 	}
 	if b.fault != sound {
 		b.refuse(reasonOf(b.fault), n)
@@ -163,6 +190,7 @@ func (b *batch) end() {
 	if !b.sorted {
 		b.labels.Sort()
 	}
+	b.bytes += b.size
 	set := b.labels.Labels()
 	if !b.sorted {
 		if name, twice := set.HasDuplicateLabelNames(); twice {
@@ -183,26 +211,6 @@ func (b *batch) ready(set labels.Labels, t int64, v float64) {
 	b.end()
 }
 
-// inTime leaves out the samples of the series that are too old or too new.
-func (b *batch) inTime() {
-	kept := b.first
-	for _, s := range b.samples[b.first:] {
-		switch {
-		case s.T < b.oldest:
-			b.refuse(TooOld, 1)
-			b.explain("a sample of " + timeText(s.T))
-		case s.T > b.latest:
-			b.refuse(TooNew, 1)
-			b.explain("a sample of " + timeText(s.T) + ", which is in the future: set the sender's clock")
-		default:
-			b.newest = max(b.newest, s.T)
-			b.samples[kept] = s
-			kept++
-		}
-	}
-	b.samples = b.samples[:kept]
-}
-
 func timeText(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
 
 // refuse counts samples that are left out.
@@ -221,7 +229,7 @@ func (b *batch) explain(text string) {
 }
 
 func reasonOf(f fault) Reason {
-	if f == manyLabels || f == longName || f == longValue {
+	if f >= manyLabels {
 		return OverLimit
 	}
 	return Invalid
@@ -238,7 +246,9 @@ func (b *batch) explainFault() string {
 	case duplicateLabel:
 		return fmt.Sprintf("a series has the label %s twice", shown(b.what))
 	case manyLabels:
-		return fmt.Sprintf("a series has %d labels, the limit is %d", b.count, b.limits.Labels)
+		return fmt.Sprintf("a series has more than %d labels", b.limits.Labels)
+	case fullBatch:
+		return "the labels of the request are too many: send fewer samples at a time"
 	case longName:
 		return fmt.Sprintf("the name %s has %d bytes, the limit is %d", shown(b.what), len(b.what), b.limits.Name)
 	default:

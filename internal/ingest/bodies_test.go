@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -51,6 +52,21 @@ func TestHundredMegabytesAreAnswered(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A body whose labels would be repeated for each of its many fields takes no more memory for it.
+func TestLabelsOfABatchAreBounded(t *testing.T) {
+	s := serve(t, ingest.Limits{Series: -1})
+	tag := strings.Repeat("x", 4000)
+	line := "m"
+	for i := range 90 {
+		line += fmt.Sprintf(",t%d=%s", i, tag)
+	}
+	line += " " + strings.Repeat("f=1,", 1<<20) + "f=1"
+	a := s.post(t, "/write", withKey, []byte(line))
+	if a.status != http.StatusBadRequest || !strings.Contains(a.body, "send fewer samples at a time") {
+		t.Errorf("%d %s", a.status, a.body)
 	}
 }
 

@@ -97,7 +97,7 @@ func (in *Ingest) influxRoutes(mux *http.ServeMux) {
 func (in *Ingest) known(p *protocol, f http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, _, err := in.o.Authorize(withCredentials(r)); err != nil {
-			p.fail(w, r, denied(err))
+			p.tell(w, r, denied(err))
 			return
 		}
 		f(w, r)

@@ -6,6 +6,7 @@ package ingest
 
 import (
 	"log/slog"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -64,20 +65,33 @@ func (l Limits) orDefault() Limits {
 		Labels:           pick(l.Labels, DefaultLimits.Labels),
 		Name:             pick(l.Name, DefaultLimits.Name),
 		Value:            pick(l.Value, DefaultLimits.Value),
-		Age:              pick(l.Age, DefaultLimits.Age),
-		Ahead:            pick(l.Ahead, DefaultLimits.Ahead),
+		Age:              pickTime(l.Age, DefaultLimits.Age),
+		Ahead:            pickTime(l.Ahead, DefaultLimits.Ahead),
 	}
 }
 
-// unlimited stands for a negative limit; a century of milliseconds fits into it.
-const unlimited = 1 << 42
+// What stands for a negative limit.
+const (
+	unlimited = math.MaxInt
+	century   = 100 * 365 * 24 * time.Hour
+)
 
-func pick[T ~int | ~int64](given, otherwise T) T {
+func pick(given, otherwise int) int {
 	switch {
 	case given == 0:
 		return otherwise
 	case given < 0:
 		return unlimited
+	}
+	return given
+}
+
+func pickTime(given, otherwise time.Duration) time.Duration {
+	switch {
+	case given == 0:
+		return otherwise
+	case given < 0:
+		return century
 	}
 	return given
 }

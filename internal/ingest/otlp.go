@@ -77,6 +77,9 @@ func otlpKind(r *http.Request) string {
 
 // addOTLP translates as Prometheus does, with units and types in the names.
 func (b *batch) addOTLP(ctx context.Context, m pmetric.Metrics) error {
+	if labelBytes(m) > mostLabelBytes {
+		return errManyMessages
+	}
 	b.withoutDeltas(m)
 	converter := otlptranslator.NewPrometheusConverter(&otlpAppender{batch: b, targets: m.DataPointCount()})
 	_, err := converter.FromMetrics(ctx, m, otlptranslator.Settings{

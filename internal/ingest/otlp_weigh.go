@@ -3,6 +3,8 @@ package ingest
 import (
 	"net/http"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -14,7 +16,7 @@ const (
 )
 
 var (
-	errManyMessages = refuse(http.StatusRequestEntityTooLarge, "more than %d messages: let the collector send smaller batches", mostMessages)
+	errManyMessages = refuse(http.StatusRequestEntityTooLarge, "more than %d messages, or too long attributes for their number: let the collector send smaller batches", mostMessages)
 	errDeep         = refuse(http.StatusBadRequest, "values lie more than %d deep in each other", mostDepth)
 )
 
@@ -82,4 +84,58 @@ func weighJSON(body []byte) error {
 		}
 	}
 	return nil
+}
+
+// labelBytes is about how long the labels of all series are that metrics become: the attributes of
+// a resource are on each, those of a histogram on each of its buckets.
+func labelBytes(m pmetric.Metrics) int {
+	total := 0
+	for i := range m.ResourceMetrics().Len() {
+		rm := m.ResourceMetrics().At(i)
+		shared := textOf(rm.Resource().Attributes())
+		for j := range rm.ScopeMetrics().Len() {
+			metrics := rm.ScopeMetrics().At(j).Metrics()
+			for k := range metrics.Len() {
+				total += pointBytes(metrics.At(k), shared+len(metrics.At(k).Name()))
+			}
+		}
+	}
+	return total
+}
+
+func pointBytes(m pmetric.Metric, shared int) (total int) {
+	add := func(attributes pcommon.Map, series int) { total += (shared + textOf(attributes)) * series }
+	switch m.Type() {
+	case pmetric.MetricTypeGauge:
+		for i := range m.Gauge().DataPoints().Len() {
+			add(m.Gauge().DataPoints().At(i).Attributes(), 1)
+		}
+	case pmetric.MetricTypeSum:
+		for i := range m.Sum().DataPoints().Len() {
+			add(m.Sum().DataPoints().At(i).Attributes(), 1)
+		}
+	case pmetric.MetricTypeHistogram:
+		for i := range m.Histogram().DataPoints().Len() {
+			p := m.Histogram().DataPoints().At(i)
+			add(p.Attributes(), p.ExplicitBounds().Len()+3) // and +Inf, sum and count
+		}
+	case pmetric.MetricTypeSummary:
+		for i := range m.Summary().DataPoints().Len() {
+			p := m.Summary().DataPoints().At(i)
+			add(p.Attributes(), p.QuantileValues().Len()+2)
+		}
+	}
+	return total
+}
+
+// textOf is the length of the keys and texts of attributes.
+func textOf(attributes pcommon.Map) int {
+	n := 0
+	for key, value := range attributes.All() {
+		n += len(key)
+		if value.Type() == pcommon.ValueTypeStr {
+			n += len(value.Str())
+		}
+	}
+	return n
 }

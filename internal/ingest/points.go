@@ -38,7 +38,12 @@ func (p *point) set(key, value string) {
 
 // add puts the point's fields into the batch, at t in milliseconds.
 func (b *batch) add(p *point, t int64) {
-	for _, f := range p.fields {
+	for i, f := range p.fields {
+		if b.full() {
+			b.find(fullBatch, "")
+			b.refuse(OverLimit, len(p.fields)-i)
+			return
+		}
 		b.start()
 		b.label(model.MetricNameLabel, metricName(p.measurement+"_"+f.key))
 		for _, tag := range p.tags {

@@ -56,7 +56,7 @@ func (b *batch) series2(series []byte, symbols []string) error {
 		switch field {
 		case seriesLabelRefs2:
 			if message == nil { // one by one, which is allowed too
-				b.refs = append(b.refs, number)
+				b.ref(number)
 			} else {
 				ok = b.packedRefs(message)
 			}
@@ -92,10 +92,17 @@ func (b *batch) packedRefs(refs []byte) bool {
 		if n < 0 {
 			return false
 		}
-		b.refs = append(b.refs, ref)
+		b.ref(ref)
 		refs = refs[n:]
 	}
 	return true
+}
+
+// ref adds a reference, up to one more pair than is allowed.
+func (b *batch) ref(symbol uint64) {
+	if len(b.refs)/2 <= b.limits.Labels {
+		b.refs = append(b.refs, symbol)
+	}
 }
 
 // labels2 adds the labels that the references stand for: name and value in turn. It tells what is

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -47,6 +48,7 @@ func (s *space) admit(b *batch, l Limits, now time.Time, later int) error {
 
 // allow lets a batch that is larger than all that may be saved up through when all of it is.
 func (s *space) allow(perSecond, samples int, now time.Time) bool {
+	perSecond = min(perSecond, math.MaxInt32/burstSeconds)
 	burst := burstSeconds * perSecond
 	if s.rate.Burst() != burst {
 		s.rate = rate.NewLimiter(rate.Limit(perSecond), burst)

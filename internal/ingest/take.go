@@ -36,15 +36,9 @@ func (in *Ingest) take(w http.ResponseWriter, r *http.Request, p *protocol) {
 	var o outcome
 	status := http.StatusOK
 	if err := in.deliver(r, p, &o); err != nil {
-		f := p.failureOf(err)
+		f := failureOf(err)
 		status = f.status
-		if f.retry > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(int(f.retry.Seconds())))
-		}
-		if status == http.StatusUnauthorized {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="memseep", Basic realm="memseep"`)
-		}
-		p.fail(w, r, f)
+		p.tell(w, r, f)
 		in.failed(p, &o, f)
 	} else {
 		w.Header().Set("X-Memseep-Samples-Stored", strconv.Itoa(o.kept()))
@@ -180,10 +174,21 @@ func unavailable(err error) *failure {
 }
 
 // failureOf finds the failure in an error.
-func (p *protocol) failureOf(err error) *failure {
+func failureOf(err error) *failure {
 	var f *failure
 	if !errors.As(err, &f) {
-		f = &failure{status: http.StatusServiceUnavailable, retry: retryBusy, text: err.Error()}
+		f = unavailable(err)
 	}
 	return f
+}
+
+// tell answers a failure.
+func (p *protocol) tell(w http.ResponseWriter, r *http.Request, f *failure) {
+	if f.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(f.retry.Seconds())))
+	}
+	if f.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="memseep", Basic realm="memseep"`)
+	}
+	p.fail(w, r, f)
 }
