@@ -3,18 +3,21 @@ package schedule
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 )
 
-// giveBack makes the running jobs of clients that are gone available again, and returns how many.
+// giveBack makes running jobs that are lost available again, and returns how many: those whose
+// client is gone, and those of this one that it does not work at.
 //
 // River itself takes them for lost only RescueStuckJobsAfter later, once there is a leader again, and
 // at its next look, each half a minute. The attempt stays counted, so that a job that kills its process
 // ends after MaxAttempts; a job given back by mistake is worked twice, and counts once.
-func giveBack(ctx context.Context, db *sql.DB, client *river.Client[*sql.Tx], gone func(clientID string) bool) (int, error) {
+func giveBack(ctx context.Context, db *sql.DB, client *river.Client[*sql.Tx], lost func(j *rivertype.JobRow) bool) (int, error) {
 	jobs, err := client.JobList(ctx, river.NewJobListParams().
 		States(rivertype.JobStateRunning).
 		First(10_000))
@@ -23,7 +26,7 @@ func giveBack(ctx context.Context, db *sql.DB, client *river.Client[*sql.Tx], go
 	}
 	n := 0
 	for _, j := range jobs.Jobs {
-		if len(j.AttemptedBy) == 0 || !gone(j.AttemptedBy[len(j.AttemptedBy)-1]) {
+		if !lost(j) {
 			continue
 		}
 		// The attempt names this very execution: whoever has it meanwhile keeps it. River's retry of a
@@ -38,4 +41,36 @@ func giveBack(ctx context.Context, db *sql.DB, client *river.Client[*sql.Tx], go
 		}
 	}
 	return n, nil
+}
+
+// clientOf is the client that has a running job.
+func clientOf(j *rivertype.JobRow) string {
+	if len(j.AttemptedBy) == 0 {
+		return ""
+	}
+	return j.AttemptedBy[len(j.AttemptedBy)-1]
+}
+
+// forgottenAfter is how old an attempt of this process is that has ended without the queue knowing:
+// the database was away, or full, when it should have been told.
+const forgottenAfter = time.Minute
+
+// forgot tells whether this process has a job of ours running by the queue's word and works at no such.
+func (s *Schedule) forgot(j *rivertype.JobRow) bool {
+	if j.AttemptedAt == nil || time.Since(*j.AttemptedAt) < forgottenAfter {
+		return false
+	}
+	a := chunkArgs{Index: parentIndex}
+	switch j.Kind {
+	case chunkArgs{}.Kind(), parentArgs{}.Kind():
+		if err := json.Unmarshal(j.EncodedArgs, &a); err != nil {
+			return false
+		}
+	default:
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, works := s.working[a.Run][a.Index]
+	return !works
 }

@@ -48,6 +48,7 @@ func scheduleChild(args []string) error {
 
 var replicaBehaviours = []behaviour{
 	{name: "a run goes on in another process when its own is killed, and counts once", shows: killedInTheMiddle},
+	{name: "a job that the queue holds for running here is worked again", shows: forgotten},
 	{name: "two replicas share a run", shows: twoShareARun, postgresOnly: true},
 }
 
@@ -121,4 +122,23 @@ func twoShareARun(t *testing.T, url string) {
 		t.Errorf("the replicas read %d and %d chunks, want 24 together and some each", a, c)
 	}
 	t.Logf("the replicas read %d and %d chunks", a, c)
+}
+
+func forgotten(t *testing.T, url string) {
+	b := newBench(t, url, nil)
+	i := b.add(t, nil)
+	b.at(t, start.Add(time.Hour))
+	statement := `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-2 minutes'), attempted_by = jsonb('["` + b.jobs.ID() + `"]')`
+	if b.replica != nil {
+		statement = `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() - interval '2 minutes', attempted_by = ARRAY['` + b.jobs.ID() + `']`
+	}
+	if _, err := b.db.SQL().ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	b.works(t)
+	b.rescued = time.Time{}
+	b.at(t, start.Add(time.Hour))
+	if r := b.ends(t, i); r.Status != state.RunSuccess || r.Hosts != 23 {
+		t.Errorf("run %+v", r)
+	}
 }

@@ -98,7 +98,7 @@ func riverChild(args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := giveBack(ctx, db, client, func(id string) bool { return id != client.ID() }); err != nil {
+	if _, err := giveBack(ctx, db, client, func(j *rivertype.JobRow) bool { return clientOf(j) != client.ID() }); err != nil {
 		return err
 	}
 	if err := client.Start(ctx); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/event"
@@ -76,8 +77,9 @@ type Schedule struct {
 	metrics *metrics
 	replica *replica // nil on SQLite, which one process has for itself
 
-	owner  sync.WaitGroup // of the loop
-	cancel context.CancelFunc
+	owner   sync.WaitGroup // of the loop
+	cancel  context.CancelFunc
+	rescued time.Time // when the loop last looked for lost jobs
 
 	mu      sync.Mutex
 	working map[string]map[int]context.CancelCauseFunc // run → what is worked here of it
@@ -185,7 +187,7 @@ func (s *Schedule) Start(ctx context.Context) error {
 
 func (s *Schedule) startJobs(ctx context.Context) error {
 	if s.replica == nil {
-		n, err := giveBack(ctx, s.o.DB.SQL(), s.jobs, func(id string) bool { return id != s.jobs.ID() })
+		n, err := giveBack(ctx, s.o.DB.SQL(), s.jobs, func(j *rivertype.JobRow) bool { return clientOf(j) != s.jobs.ID() })
 		if err != nil {
 			return fmt.Errorf("give back jobs of an ended process: %w", err)
 		}

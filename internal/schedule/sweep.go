@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/riverqueue/river/rivertype"
+
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -92,18 +94,31 @@ func (s *Schedule) endTimeout(ctx context.Context, run *state.Run, i state.Inspe
 	return s.end(ctx, run, state.RunTimeout, why)
 }
 
-// rescue gives back the jobs of replicas that are gone.
+// rescueEvery is how often lost jobs are looked for.
+const rescueEvery = 2 * time.Second
+
+// rescue gives back the jobs of replicas that are gone, and those that the queue wrongly holds for
+// running here.
 func (s *Schedule) rescue(ctx context.Context) error {
-	if s.replica == nil {
+	if time.Since(s.rescued) < rescueEvery {
 		return nil
 	}
-	gone, err := s.replica.gone(ctx)
-	if err != nil {
-		return fmt.Errorf("look for replicas that are gone: %w", err)
+	s.rescued = time.Now()
+	gone := func(string) bool { return false } // SQLite's only process is this one
+	if s.replica != nil {
+		var err error
+		if gone, err = s.replica.gone(ctx); err != nil {
+			return fmt.Errorf("look for replicas that are gone: %w", err)
+		}
 	}
-	n, err := giveBack(ctx, s.o.DB.SQL(), s.jobs, gone)
+	n, err := giveBack(ctx, s.o.DB.SQL(), s.jobs, func(j *rivertype.JobRow) bool {
+		if id := clientOf(j); id != s.jobs.ID() {
+			return gone(id)
+		}
+		return s.forgot(j)
+	})
 	if n > 0 {
-		s.o.Logger.Warn("jobs of a replica that is gone are worked by others", "jobs", n)
+		s.o.Logger.Warn("jobs that were lost are worked again", "jobs", n)
 	}
 	return err
 }
