@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -22,17 +23,35 @@ const (
 	total     = "node_memory_MemTotal_bytes"
 )
 
-// measureTSDB compares detection, and a whole inspection, with reading the samples.
+// measureTSDB compares detection, and a whole inspection, with reading the samples. The ratios are
+// of the blocks that a server has at most times of the day; beside them the same is printed of one
+// block, and of other numbers of goroutines.
 func (b *bench) measureTSDB(ctx context.Context) error {
 	s, err := b.openTSDB(ctx, b.hosts)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	if err := b.measureDetect(ctx, s); err != nil {
+	if err := errors.Join(b.measureDetect(ctx, s), b.measureInspect(ctx, s), s.Close()); err != nil {
 		return err
 	}
-	return b.measureInspect(ctx, s)
+	return b.measureOneBlock(ctx)
+}
+
+// measureOneBlock prints what an inspection costs where all samples lie in one block, as they do
+// when the compactor has just been there. A fifth of the hosts shows it.
+func (b *bench) measureOneBlock(ctx context.Context) (err error) {
+	hosts := max(b.hosts/5, 1)
+	dir := filepath.Join(b.dir, "tsdb-one-block")
+	if err := fillTSDB(ctx, dir, hosts, [][2]int{{parts[0][0], -1}}); err != nil {
+		return err
+	}
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	_, err = b.compareWithIteration(ctx, s, "in one block", b.parallel)
+	return err
 }
 
 // tsdbDir is where the TSDB of so many hosts lies.
@@ -45,21 +64,25 @@ var parts = [][2]int{{394, 274}, {274, 154}, {154, -1}}
 
 // openTSDB fills and opens a TSDB of node_exporter's metrics of so many hosts.
 func (b *bench) openTSDB(ctx context.Context, hosts int) (*store.Store, error) {
-	start := time.Now()
 	dir := b.tsdbDir(hosts)
-	for _, p := range parts {
+	if err := fillTSDB(ctx, dir, hosts, parts); err != nil {
+		return nil, err
+	}
+	return store.Open(dir, store.Options{})
+}
+
+func fillTSDB(ctx context.Context, dir string, hosts int, blocks [][2]int) error {
+	start := time.Now()
+	for _, p := range blocks {
 		err := store.Fill(ctx, dir, time.Duration(p[0]-p[1])*time.Minute, func(appender func() storage.AppenderV2) error {
 			return fillPart(ctx, appender, hosts, p[0], p[1])
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	s, err := store.Open(dir, store.Options{})
-	if err == nil {
-		fmt.Printf("a TSDB of %d hosts filled in %.0f s\n", hosts, time.Since(start).Seconds())
-	}
-	return s, err
+	fmt.Printf("a TSDB of %d hosts filled in %.0f s, %d block(s)\n", hosts, time.Since(start).Seconds(), len(blocks))
+	return nil
 }
 
 // fillPart writes the minutes in [from, to) before the end.
@@ -149,25 +172,39 @@ func readWindows(ctx context.Context, s *store.Store, n int) ([]leak.Series, err
 
 // measureInspect compares a whole inspection with touching the same samples.
 func (b *bench) measureInspect(ctx context.Context, s *store.Store) error {
+	where := fmt.Sprintf("in %d blocks", len(parts))
+	ratio, err := b.compareWithIteration(ctx, s, where, b.parallel)
+	if err != nil {
+		return err
+	}
+	b.ratio("inspect_tsdb", ratio, 1.6)
+	if b.parallel > 1 {
+		_, err = b.compareWithIteration(ctx, s, where, 1)
+	}
+	return err
+}
+
+// compareWithIteration divides the time of an inspection by that of touching the same samples in
+// as many goroutines.
+func (b *bench) compareWithIteration(ctx context.Context, s *store.Store, where string, parallel int) (float64, error) {
 	var summary inspect.Summary
 	samples := 0
 	run := func() (err error) {
-		summary, err = inspect.Run(ctx, s.Reader(), inspect.Options{At: at, History: -1, Parallel: b.parallel}, ignore)
+		summary, err = inspect.Run(ctx, s.Reader(), inspect.Options{At: at, History: -1, Parallel: parallel}, ignore)
 		return err
 	}
 	bare := func() (err error) {
-		samples, err = iterate(ctx, s, b.parallel, available, total)
+		samples, err = iterate(ctx, s, parallel, available, total)
 		return err
 	}
 	const turns = 5
 	ours, theirs, err := compare(ctx, turns, run, bare)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	fmt.Printf("inspection of %d hosts: %.2f s, %d leaks; bare iteration of their %d samples: %.2f s\n",
-		summary.Hosts, ours.Seconds(), summary.Leaks, samples, theirs.Seconds())
-	b.ratio("inspect_tsdb", quotient(ours, theirs), 1.6)
-	return nil
+	fmt.Printf("inspection of %d hosts %s by %d goroutines: %.2f s, %d leaks; bare iteration of their %d samples: %.2f s; %.2f times\n",
+		summary.Hosts, where, parallel, ours.Seconds(), summary.Leaks, samples, theirs.Seconds(), quotient(ours, theirs))
+	return quotient(ours, theirs), nil
 }
 
 func ignore(inspect.Finding) error { return nil }
