@@ -45,8 +45,8 @@ func (e *exported) begin(hosts int) {
 		e.known = make(map[string]int, hosts)
 	}
 	clear(e.known)
-	// Most hosts have a series at least, and most series one block.
-	e.blocks, e.series = slices.Grow(e.blocks, hosts), slices.Grow(e.series, hosts)
+	// Most hosts have a series at least, most series one block, and six hours take some hundred bytes.
+	e.blocks, e.series, e.packed = slices.Grow(e.blocks, hosts), slices.Grow(e.series, hosts), slices.Grow(e.packed, 512*hosts)
 	e.labels, e.hosts = slices.Grow(e.labels, 2*hosts), slices.Grow(e.hosts[:0], hosts)
 	for range hosts {
 		e.hosts = append(e.hosts, chained{-1, -1})

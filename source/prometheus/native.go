@@ -76,11 +76,15 @@ func noEOF(err error) error {
 
 // sized reads what follows its own length; io.EOF where nothing follows.
 func (d *nativeDecoder) sized(dst []byte, most uint32) ([]byte, error) {
-	var size [4]byte
-	if _, err := io.ReadFull(d.in, size[:]); err != nil {
+	size, err := d.in.Peek(4)
+	if err != nil {
+		if err == io.EOF && len(size) > 0 {
+			err = io.ErrUnexpectedEOF
+		}
 		return dst[:0], err
 	}
-	n := binary.BigEndian.Uint32(size[:])
+	n := binary.BigEndian.Uint32(size)
+	_, _ = d.in.Discard(len(size)) // what was seen is there
 	if n > most {
 		return dst[:0], fmt.Errorf("%d bytes are too many", n)
 	}
@@ -88,7 +92,7 @@ func (d *nativeDecoder) sized(dst []byte, most uint32) ([]byte, error) {
 		dst = make([]byte, n, n+n/4)
 	}
 	dst = dst[:n]
-	_, err := io.ReadFull(d.in, dst)
+	_, err = io.ReadFull(d.in, dst)
 	return dst, noEOF(err)
 }
 

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/memseep/memseep/leak"
@@ -45,6 +46,8 @@ type Config struct {
 	Retries int           // after 429, 5xx and broken connections; 0 is 4, negative is none
 	// MaxAnswer is how many bytes one answer may have; 0 is 1 GiB.
 	MaxAnswer int64
+	// Control may refuse an address before it is connected to, as that of a net.Dialer; nil is none.
+	Control func(network, address string, c syscall.RawConn) error
 }
 
 // Source reads from one server. It may be used by many goroutines.
