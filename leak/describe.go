@@ -209,6 +209,7 @@ func knee(f []float64) int {
 	}
 	// With h = max(i−k, 0): sums over i>k of 1, i, i², y, i·y give those of h, h², h·y.
 	var c, si, sii, sty, siy float64
+	total := syy - sy*sy/n
 	best, at := math.Inf(1), 0
 	for k := len(f) - 1; k >= 0; k-- {
 		fk := float64(k)
@@ -219,7 +220,7 @@ func knee(f []float64) int {
 			vx := shh - sh*sh/n
 			cov := shy - sh*sy/n
 			if vx > 0 && cov > 0 {
-				if sse := syy - sy*sy/n - cov*cov/vx; sse < best {
+				if sse := total - cov*cov/vx; sse < best {
 					best, at = sse, k
 				}
 			}
