@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/common/promslog"
@@ -38,4 +39,9 @@ func Fill(ctx context.Context, dir string, span time.Duration, write func(append
 		return fmt.Errorf("write a block of the metrics store: %w", err)
 	}
 	return nil
+}
+
+// FillWorkspace is Fill for the samples of a workspace, in a directory of workspaces that is not open.
+func FillWorkspace(ctx context.Context, dir, workspaceID string, span time.Duration, write func(appender func() storage.AppenderV2) error) error {
+	return Fill(ctx, filepath.Join(dir, workspacesFolder, workspaceID, samplesFolder), span, write)
 }
