@@ -33,6 +33,15 @@ var tables = []table{
 	tableOf[entryRow]("event_entries"),
 	tableOf[hostRow]("hosts"),
 	tableOf[Audit]("audit"),
+	tableOf[Policy]("policies"),
+	tableOf[Target]("targets"),
+	tableOf[Silence]("silences"),
+	tableOf[silencedEvent]("silenced_events"),
+	tableOf[Batch]("batches"),
+	tableOf[batchEvent]("batch_events"),
+	tableOf[Told]("told"),
+	tableOf[Notice]("notices"),
+	tableOf[noticeEvent]("notice_events"),
 }
 
 // dumpFormat is what the first line of a dump says.

@@ -1,0 +1,189 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/leak"
+)
+
+// Batch gathers events that are told in one message to each of its targets.
+type Batch struct {
+	bun.BaseModel `bun:"table:batches,alias:ba" json:"-"`
+
+	ID          string `bun:",pk"`
+	WorkspaceID string
+	PolicyID    string
+	Rule        string // its name
+	Reason      string // why it is told, e.g. opened or recovered
+	Key         string // of those that collect one workspace has one of a key
+	Targets     []string
+	Escalations []Escalation
+	DueAt       time.Time `bun:",nullzero"` // when it is told
+	DoneAt      time.Time `bun:",nullzero"` // since when it was
+}
+
+// Told is what has been told of an event.
+type Told struct {
+	bun.BaseModel `bun:"table:told,alias:to" json:"-"`
+
+	EventID     string `bun:",pk"`
+	WorkspaceID string
+	PolicyID    string
+	Rule        string
+	Key         string // by which targets that keep what is open know it
+	Targets     []string
+	Level       leak.Level
+	At          time.Time `bun:",nullzero"`
+	Ended       bool      // that it is over was told, or is nobody's concern
+}
+
+// batchEvent is an event of a batch.
+type batchEvent struct {
+	bun.BaseModel `bun:"table:batch_events,alias:be" json:"-"`
+
+	BatchID string `bun:",pk"`
+	EventID string `bun:",pk"`
+}
+
+// Collect puts events into the batch of b's key that still collects, or into b where there is none,
+// and sets b to it. Of a batch that collects the due time stays. It says whether b is new.
+func (tx *Tx) Collect(ctx context.Context, b *Batch, eventIDs []string) (isNew bool, err error) {
+	what := "collect events to be told"
+	id := NewID()
+	b.ID = id
+	// The update holds the row, so that nobody ends the batch before this transaction has.
+	err = tx.tx.NewInsert().Model(b).On("CONFLICT (workspace_id, key) WHERE done_at IS NULL DO UPDATE").
+		Set("reason = excluded.reason").Returning("id, due_at").Scan(ctx)
+	if err != nil {
+		return false, explain(err, what)
+	}
+	rows := make([]batchEvent, len(eventIDs))
+	for i, e := range eventIDs {
+		rows[i] = batchEvent{BatchID: b.ID, EventID: e}
+	}
+	for part := range chunks(rows) {
+		if _, err := tx.tx.NewInsert().Model(&part).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+			return false, explain(err, what)
+		}
+	}
+	return b.ID == id, nil
+}
+
+// Uncollect takes events out of the batches of a reason that still collect, and says which were in.
+func (tx *Tx) Uncollect(ctx context.Context, workspaceID, reason string, eventIDs []string) ([]string, error) {
+	var gone []string
+	for part := range chunks(eventIDs) {
+		var ids []string
+		err := tx.tx.NewDelete().Model((*batchEvent)(nil)).
+			Where("event_id IN (?) AND batch_id IN (SELECT id FROM batches WHERE workspace_id = ? AND reason = ? AND done_at IS NULL)", in(part), workspaceID, reason).
+			Returning("event_id").Scan(ctx, &ids)
+		if err != nil && !errors.Is(noRows(err), ErrNotFound) {
+			return nil, explain(err, "take events out of what is to be told")
+		}
+		gone = append(gone, ids...)
+	}
+	return gone, nil
+}
+
+// Collecting says which of these events are in batches of a reason that still collect.
+func (q *Queries) Collecting(ctx context.Context, workspaceID, reason string, eventIDs []string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for part := range chunks(eventIDs) {
+		var ids []string
+		err := q.read.NewSelect().Model((*batchEvent)(nil)).Column("event_id").
+			Where("event_id IN (?) AND batch_id IN (SELECT id FROM batches WHERE workspace_id = ? AND reason = ? AND done_at IS NULL)", in(part), workspaceID, reason).
+			Scan(ctx, &ids)
+		if err != nil {
+			return nil, explain(err, "look for what is to be told")
+		}
+		for _, id := range ids {
+			found[id] = true
+		}
+	}
+	return found, nil
+}
+
+// FinishBatch ends a batch, and says whether it had not ended: who is told so tells it.
+func (tx *Tx) FinishBatch(ctx context.Context, workspaceID, id string, now time.Time) (Batch, bool, error) {
+	var b Batch
+	err := tx.tx.NewUpdate().Model(&b).Set("done_at = ?", now).
+		Where("id = ? AND workspace_id = ? AND done_at IS NULL", id, workspaceID).Returning("*").Scan(ctx)
+	if errors.Is(noRows(err), ErrNotFound) {
+		return Batch{}, false, nil
+	}
+	return b, err == nil, explain(err, "end batch "+id)
+}
+
+// Batch reads one.
+func (q *Queries) Batch(ctx context.Context, workspaceID, id string) (Batch, error) {
+	var b Batch
+	return b, one(ctx, q.read.NewSelect().Model(&b).Where("id = ? AND workspace_id = ?", id, workspaceID), "read batch "+id)
+}
+
+// BatchEvents reads the events of a batch without their snapshots, the oldest first.
+func (q *Queries) BatchEvents(ctx context.Context, workspaceID, batchID string) ([]event.Event, error) {
+	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.id IN (SELECT event_id FROM batch_events WHERE batch_id = ?)", workspaceID, batchID)
+	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "read the events of batch "+batchID)
+}
+
+// DueBatches lists batches of all workspaces that were due before a time and have not ended.
+func (q *Queries) DueBatches(ctx context.Context, before time.Time, limit int) ([]Batch, error) {
+	var rows []Batch
+	err := q.read.NewSelect().Model(&rows).Where("done_at IS NULL AND due_at < ?", before).Order("due_at").Limit(int64(limit)).Scan(ctx)
+	return rows, explain(err, "list what is due to be told")
+}
+
+// Told reads what has been told of events, by their identifiers.
+func (q *Queries) Told(ctx context.Context, workspaceID string, eventIDs []string) (map[string]Told, error) {
+	found := map[string]Told{}
+	for part := range chunks(eventIDs) {
+		var rows []Told
+		if err := q.read.NewSelect().Model(&rows).Where("workspace_id = ? AND event_id IN (?)", workspaceID, in(part)).Scan(ctx); err != nil {
+			return nil, explain(err, "read what was told")
+		}
+		for _, t := range rows {
+			found[t.EventID] = t
+		}
+	}
+	return found, nil
+}
+
+// SetTold keeps what has been told of events.
+func (q *Queries) SetTold(ctx context.Context, rows []Told) error {
+	for part := range chunks(rows) {
+		_, err := q.write.NewInsert().Model(&part).On("CONFLICT (event_id) DO UPDATE").
+			Set("policy_id = excluded.policy_id, rule = excluded.rule, key = excluded.key, targets = excluded.targets").
+			Set("level = excluded.level, at = excluded.at, ended = excluded.ended").Exec(ctx)
+		if err != nil {
+			return explain(err, "keep what was told")
+		}
+	}
+	return nil
+}
+
+// OpenKeys says under which of these keys something told is not over yet.
+func (q *Queries) OpenKeys(ctx context.Context, workspaceID string, keys []string) (map[string]bool, error) {
+	open := map[string]bool{}
+	for part := range chunks(keys) {
+		var found []string
+		err := q.read.NewSelect().Model((*Told)(nil)).Distinct().Column("key").
+			Where("workspace_id = ? AND key IN (?) AND NOT ended", workspaceID, in(part)).Scan(ctx, &found)
+		if err != nil {
+			return nil, explain(err, "look for what is not over")
+		}
+		for _, k := range found {
+			open[k] = true
+		}
+	}
+	return open, nil
+}
+
+// chunks cuts rows into parts that one statement takes.
+func chunks[T any](rows []T) iter.Seq[[]T] { return slices.Chunk(rows, 500) }

@@ -1,0 +1,183 @@
+package state
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/leak"
+)
+
+// NoticeStatus is how far a notice is.
+type NoticeStatus string
+
+// States of a notice.
+const (
+	NoticePending NoticeStatus = "pending" // not sent yet, or to be tried again
+	NoticeSending NoticeStatus = "sending" // on its way; what a process that ended then left, too
+	NoticeSent    NoticeStatus = "sent"
+	NoticeFailed  NoticeStatus = "failed"  // refused, or not taken for too long
+	NoticeDropped NoticeStatus = "dropped" // its target was disabled or deleted
+)
+
+// Notice is one message to one target, with what became of it.
+type Notice struct {
+	bun.BaseModel `bun:"table:notices,alias:n" json:"-"`
+
+	ID          string `bun:",pk"`
+	WorkspaceID string
+	BatchID     string // empty of a message that is about no events
+	PolicyID    string
+	Policy      string // its name at the time, as those of the target
+	TargetID    string
+	Target      string
+	Kind        string // of the target
+	Reason      string // opened, level_rose, reminder, recovered, …
+	Level       leak.Level
+	Title       string
+	EventID     string          // the most urgent
+	Events      int             // how many it is about
+	Content     json.RawMessage `json:",omitempty"` // the message as it was rendered; not in lists
+
+	Status       NoticeStatus
+	Tries        int
+	Answer       string // of the last try, as are the next two
+	AnswerStatus int
+	Error        string
+	CreatedAt    time.Time `bun:",nullzero"`
+	TriedAt      time.Time `bun:",nullzero"`
+	NextTryAt    time.Time `bun:",nullzero"` // while it is pending
+	EndedAt      time.Time `bun:",nullzero"` // since when it is sent, failed or dropped
+}
+
+// noticeEvent is an event that a notice is about.
+type noticeEvent struct {
+	bun.BaseModel `bun:"table:notice_events,alias:ne" json:"-"`
+
+	NoticeID string `bun:",pk"`
+	EventID  string `bun:",pk"`
+}
+
+// NoticeFilter chooses notices; the zero value chooses all of a workspace.
+type NoticeFilter struct {
+	EventID  string
+	TargetID string
+	PolicyID string
+	Statuses []NoticeStatus
+	From, To time.Time // made in [From, To)
+	Page
+}
+
+// Notices lists those of a workspace without their contents, the newest first.
+func (q *Queries) Notices(ctx context.Context, workspaceID string, f NoticeFilter) ([]Notice, string, error) {
+	s := q.read.NewSelect().ExcludeColumn("content").Where("n.workspace_id = ?", workspaceID)
+	if f.EventID != "" {
+		s.Where("n.id IN (SELECT notice_id FROM notice_events WHERE event_id = ?)", f.EventID)
+	}
+	if f.TargetID != "" {
+		s.Where("n.target_id = ?", f.TargetID)
+	}
+	if f.PolicyID != "" {
+		s.Where("n.policy_id = ?", f.PolicyID)
+	}
+	if len(f.Statuses) > 0 {
+		s.Where("n.status IN (?)", in(f.Statuses))
+	}
+	if !f.From.IsZero() {
+		s.Where("n.created_at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		s.Where("n.created_at < ?", f.To)
+	}
+	rows, next, err := pageByID(ctx, s, f.Page, true, func(n *Notice) string { return n.ID })
+	return rows, next, explain(err, "list notices")
+}
+
+// Notice reads one.
+func (q *Queries) Notice(ctx context.Context, workspaceID, id string) (Notice, error) {
+	var n Notice
+	return n, one(ctx, q.read.NewSelect().Model(&n).Where("id = ? AND workspace_id = ?", id, workspaceID), "read notice "+id)
+}
+
+// AddNotice inserts one about events, and fills its identifier and time.
+func (q *Queries) AddNotice(ctx context.Context, n *Notice, eventIDs []string) error {
+	stamp(&n.ID, &n.CreatedAt)
+	if err := q.add(ctx, n, "keep a notice"); err != nil {
+		return err
+	}
+	rows := make([]noticeEvent, len(eventIDs))
+	for i, e := range eventIDs {
+		rows[i] = noticeEvent{NoticeID: n.ID, EventID: e}
+	}
+	for part := range chunks(rows) {
+		if err := q.add(ctx, &part, "keep the events of a notice"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NoticeEvents reads the events that a notice is about, without their snapshots, the oldest first.
+func (q *Queries) NoticeEvents(ctx context.Context, workspaceID, noticeID string) ([]event.Event, error) {
+	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.id IN (SELECT event_id FROM notice_events WHERE notice_id = ?)", workspaceID, noticeID)
+	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "read the events of notice "+noticeID)
+}
+
+// UpdateNotice writes what became of one that has not ended; ErrConflict where it has.
+func (q *Queries) UpdateNotice(ctx context.Context, n *Notice) error {
+	what := "keep what became of notice " + n.ID
+	met, err := count(ctx, q.write.NewUpdate().Model(n).
+		Column("status", "tries", "answer", "answer_status", "error", "tried_at", "next_try_at", "ended_at").
+		WherePK().Where("workspace_id = ? AND status IN (?)", n.WorkspaceID, in(unended)), what)
+	if err == nil && met == 0 {
+		return explain(ErrConflict, what)
+	}
+	return err
+}
+
+var unended = []NoticeStatus{NoticePending, NoticeSending}
+
+// EarlierNotice is the oldest notice to the same target about one of the same events that has not
+// ended and was made before this one, "" where there is none: a recovery is not told before the leak.
+func (q *Queries) EarlierNotice(ctx context.Context, n *Notice) (string, error) {
+	var ids []string
+	err := q.read.NewSelect().Model((*Notice)(nil)).Column("n.id").
+		Where("n.target_id = ? AND n.id < ? AND n.status IN ('pending', 'sending')", n.TargetID, n.ID).
+		Where("EXISTS (SELECT 1 FROM notice_events a JOIN notice_events b ON b.event_id = a.event_id WHERE a.notice_id = n.id AND b.notice_id = ?)", n.ID).
+		Order("n.id").Limit(1).Scan(ctx, &ids)
+	if err != nil || len(ids) == 0 {
+		return "", explain(err, "look for earlier notices")
+	}
+	return ids[0], nil
+}
+
+// TriedSince says how many notices were tried at a target since a time, and when the first of them.
+func (q *Queries) TriedSince(ctx context.Context, targetID string, since time.Time) (int, time.Time, error) {
+	var tried []Notice
+	err := q.read.NewSelect().Model(&tried).Column("tried_at").Where("target_id = ? AND tried_at > ?", targetID, since).Order("tried_at").Scan(ctx)
+	if err != nil || len(tried) == 0 {
+		return 0, time.Time{}, explain(err, "count what was tried")
+	}
+	return len(tried), tried[0].TriedAt, nil
+}
+
+// WaitingNotices lists notices of all workspaces that should have been tried before a time, and
+// were not.
+func (q *Queries) WaitingNotices(ctx context.Context, before time.Time, limit int) ([]Notice, error) {
+	var rows []Notice
+	err := q.read.NewSelect().Model(&rows).ExcludeColumn("content").
+		Where("n.status IN ('pending', 'sending') AND n.next_try_at < ?", before).Order("n.next_try_at").Limit(int64(limit)).Scan(ctx)
+	return rows, explain(err, "list notices that wait")
+}
+
+// TrimNotices deletes the notices and batches of all workspaces that ended before a time.
+func (q *Queries) TrimNotices(ctx context.Context, before time.Time) error {
+	if _, err := count(ctx, q.write.NewDelete().Model((*Notice)(nil)).Where("ended_at < ?", before), "delete old notices"); err != nil {
+		return err
+	}
+	_, err := count(ctx, q.write.NewDelete().Model((*Batch)(nil)).Where("done_at < ?", before), "delete old batches")
+	return err
+}
