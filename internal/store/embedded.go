@@ -44,7 +44,8 @@ const (
 //
 // An acknowledged sample is in the write-ahead log, handed to the operating system: it survives
 // the end of the process, kill -9 included. After a loss of power the last seconds before it may
-// be missing, since the log is not synced to the disk with each request.
+// be missing, since the log is not synced to the disk with each request. Where a disk is filled up
+// by others, without a Reserve, the TSDB may acknowledge a late sample that only its memory has.
 type Embedded struct {
 	dir     string
 	options EmbeddedOptions

@@ -1,7 +1,7 @@
-// Package store is the embedded metrics store: a Prometheus TSDB in a directory of its own.
-// In go samples by an appender; out come windows for an inspection (Reader) and answers to the
-// Prometheus query API (Handler).
-// Read this file first, then reader.go, which is the hot path.
+// Package store keeps the metrics of workspaces: in two Prometheus TSDBs of a directory, or in a
+// VictoriaMetrics. In go samples of collectors, floors and verdicts; out come windows and histories
+// for an inspection (Source) and answers to the Prometheus query API (Handler).
+// Read metrics.go first, then embedded.go and append.go, floors.go, remote.go; reader.go is the hot path.
 package store
 
 import (
