@@ -206,3 +206,19 @@ func (a *API) importOne(ctx context.Context, tx *state.Tx, f config.Inspection, 
 	out.Updated = append(out.Updated, f.Name)
 	return tx.UpdateInspection(ctx, &i)
 }
+
+// CheckFile refuses inspections of a file that a server could not take, as far as that shows without
+// its records.
+func CheckFile(list []config.Inspection) error {
+	for _, f := range list {
+		sources := map[string]string{f.Source: "named"}
+		in, err := InputOfFile(f, sources)
+		if err == nil {
+			err = in.Apply(&state.Inspection{}, time.Unix(0, 0))
+		}
+		if err != nil {
+			return fmt.Errorf("line %d: inspection %q: %w", f.Line, f.Name, err)
+		}
+	}
+	return nil
+}

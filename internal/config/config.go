@@ -153,7 +153,7 @@ var variables = []string{
 	"server.data", "server.listen", "server.external_url", "server.tls.cert_file", "server.tls.key_file",
 	"server.allow_private", "server.agent", "server.state.url",
 	"server.store.retention", "server.store.derived_retention", "server.store.max_bytes",
-	"server.store.write_url", "server.store.read_url",
+	"server.store.write_url", "server.store.read_url", "server.store.delete_url", "server.store.bearer_token",
 	"server.schedule.workers", "server.schedule.chunk_hosts", "server.schedule.parallel",
 	"server.log.level", "server.log.format",
 }

@@ -42,9 +42,13 @@ type Store struct {
 	Retention        Duration          `yaml:"retention" koanf:"retention"`                 // of samples
 	DerivedRetention Duration          `yaml:"derived_retention" koanf:"derived_retention"` // of floors and verdicts
 	MaxBytes         int64             `yaml:"max_bytes" koanf:"max_bytes"`                 // of one workspace's samples; 0 is no limit
-	WriteURL         string            `yaml:"write_url" koanf:"write_url"`                 // of remote write; set with read_url: the store is remote
+	WriteURL         string            `yaml:"write_url" koanf:"write_url"`                 // of remote write; set with read_url: the store is remote. {tenant} stands for a workspace's
 	ReadURL          string            `yaml:"read_url" koanf:"read_url"`                   // of the query API
+	DeleteURL        string            `yaml:"delete_url" koanf:"delete_url"`               // for deleting a workspace's series; empty: read_url
+	BearerToken      string            `yaml:"bearer_token" koanf:"bearer_token"`           // for the remote store
 	Headers          map[string]string `yaml:"headers" koanf:"headers"`                     // sent with each request to the remote store
+	CAFile           string            `yaml:"ca_file" koanf:"ca_file"`                     // PEM certificates to trust besides the system's
+	Insecure         bool              `yaml:"insecure" koanf:"insecure"`                   // accept any certificate of the remote store
 }
 
 // Remote tells whether metrics are kept in another server.
@@ -131,8 +135,8 @@ func (s *Server) check() error {
 	case !oneOf(s.Log.Format, "text", "json"):
 		return errors.New("server.log.format has to be text or json")
 	}
-	for key, text := range map[string]string{"external_url": s.ExternalURL, "store.write_url": s.Store.WriteURL, "store.read_url": s.Store.ReadURL} {
-		if u, err := url.Parse(text); text != "" && (err != nil || u.Host == "" || !oneOf(u.Scheme, "http", "https")) {
+	for key, text := range map[string]string{"external_url": s.ExternalURL, "store.write_url": s.Store.WriteURL, "store.read_url": s.Store.ReadURL, "store.delete_url": s.Store.DeleteURL} {
+		if u, err := url.Parse(strings.ReplaceAll(text, "{tenant}", "0")); text != "" && (err != nil || u.Host == "" || !oneOf(u.Scheme, "http", "https")) {
 			return fmt.Errorf("server.%s has to be http(s)://host[:port][/path]", key)
 		}
 	}

@@ -1,0 +1,66 @@
+package server
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/state"
+)
+
+func basic(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+// firstInspection is what each workspace begins with.
+var firstInspection = api.InspectionInput{
+	Name: "memory leaks",
+	Help: "Looks each hour at the last six hours of every host's memory, says which leak, and names the " +
+		"processes, containers and pods that grow.\n\nWhen it finds one: look at the culprit's curve, restart it " +
+		"if there is little time left, and give its owner the event.",
+	Schedule:       "0 * * * *",
+	TimeoutSeconds: 900,
+	Enabled:        true,
+}
+
+// firstStart makes workspace, administrator and keys, the inspection of memory leaks, and takes
+// over the inspections of the file.
+func (p *parts) firstStart(ctx context.Context) error {
+	var err error
+	if p.first, err = p.auth.EnsureFirst(ctx, p.o.First); err != nil {
+		return err
+	}
+	if p.first.WorkspaceID == "" {
+		return errors.New("there is no workspace any more: restore a backup, or begin with an empty data directory")
+	}
+	if p.first.New {
+		if err := addFirstInspection(ctx, p.db.Queries, p.first.WorkspaceID, "memseep", p.o.Clock()); err != nil {
+			return err
+		}
+	}
+	return p.applyFile(ctx, p.o.Config.Inspections)
+}
+
+// addFirstInspection gives a new workspace its inspection of memory leaks.
+func addFirstInspection(ctx context.Context, q *state.Queries, workspaceID, by string, now time.Time) error {
+	i := state.Inspection{WorkspaceID: workspaceID, Origin: state.FromApp, CreatedBy: by}
+	if err := firstInspection.Apply(&i, now); err != nil {
+		return fmt.Errorf("make the first inspection: %w", err)
+	}
+	return q.AddInspection(ctx, &i)
+}
+
+// newWorkspace adds a workspace with what each begins with, in one transaction.
+func (p *parts) newWorkspace(ctx context.Context, w *state.Workspace, by string) error {
+	return p.db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+		made := *w
+		if err := tx.AddWorkspace(ctx, &made); err != nil {
+			return err
+		}
+		*w = made
+		return addFirstInspection(ctx, tx.Queries, made.ID, by, p.o.Clock())
+	})
+}
