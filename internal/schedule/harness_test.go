@@ -268,8 +268,10 @@ var errAway = errors.New("the source is away")
 
 // TestSchedule shows each behaviour on SQLite and on PostgreSQL, in a database of its own.
 func TestSchedule(t *testing.T) {
+	t.Parallel()
 	behaviours := slices.Concat(triggerBehaviours, runBehaviours, replicaBehaviours)
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		for _, b := range behaviours {
 			if b.postgresOnly {
 				continue
@@ -281,6 +283,7 @@ func TestSchedule(t *testing.T) {
 		}
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		p := realserver.StartPostgres(t)
 		for _, b := range behaviours {
 			t.Run(b.name, func(t *testing.T) {

@@ -108,6 +108,7 @@ func riverChild(args []string) error {
 }
 
 func TestRiverOnSQLiteLosesAndDoublesNothingUnderKills(t *testing.T) {
+	t.Parallel()
 	const parts, kills = 200, 6
 	ctx := t.Context()
 	path := filepath.Join(t.TempDir(), "river.db")
@@ -158,6 +159,7 @@ func TestRiverOnSQLiteLosesAndDoublesNothingUnderKills(t *testing.T) {
 }
 
 func TestRiverOnSQLite(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		timeout time.Duration
@@ -184,6 +186,7 @@ func TestRiverOnSQLite(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			db, client := startRiver(t, &worked{work: tt.work, timeout: tt.timeout}, river.Config{})
 			inserted, err := client.Insert(t.Context(), chunkArgs{Run: "r"}, &river.InsertOpts{Queue: queue, MaxAttempts: 4})
 			if err != nil {
@@ -201,6 +204,7 @@ func TestRiverOnSQLite(t *testing.T) {
 }
 
 func TestRiverOnSQLiteGivesBackWhatIsRunningWhenItStops(t *testing.T) {
+	t.Parallel()
 	started := make(chan struct{}, 1)
 	db, client := startRiver(t, &worked{work: func(ctx context.Context, _ *river.Job[chunkArgs]) error {
 		started <- struct{}{}
@@ -220,6 +224,7 @@ func TestRiverOnSQLiteGivesBackWhatIsRunningWhenItStops(t *testing.T) {
 }
 
 func TestRiverOnSQLiteRescuesWhatWasLost(t *testing.T) {
+	t.Parallel()
 	db, client := startRiver(t, nil, river.Config{})
 	if _, err := client.Insert(t.Context(), chunkArgs{Run: "r"}, &river.InsertOpts{Queue: queue, MaxAttempts: 4}); err != nil {
 		t.Fatal(err)
