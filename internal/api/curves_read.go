@@ -259,7 +259,7 @@ func (c *Curves) mark(v event.Verdict) {
 
 // addMarks names the events of the object that touch the time shown.
 func (a *API) addMarks(ctx context.Context, c *Curves) error {
-	rows, _, err := a.DB.Events(ctx, workspaceOf(ctx), state.EventFilter{Host: c.Object.Host, To: c.To, Page: state.Page{Limit: 100}})
+	rows, _, err := a.DB.Events(ctx, workspaceOf(ctx), state.EventFilter{Host: c.Object.Host, To: c.To.Add(time.Second), Page: state.Page{Limit: 100}})
 	if err != nil {
 		return err
 	}

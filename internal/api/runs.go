@@ -132,6 +132,9 @@ func (a *API) getRun(ctx context.Context, in *ByID) (*bodyOutput[RunWithLog], er
 }
 
 func (a *API) runLog(ctx context.Context, in *runLogInput) (*pageOutput[LogLine], error) {
+	if _, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID); err != nil {
+		return nil, err
+	}
 	rows, err := a.DB.RunLog(ctx, workspaceOf(ctx), in.ID, in.After)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -48,6 +49,9 @@ type parts struct {
 
 // open makes all parts. Nothing runs yet; what was opened is closed where it fails.
 func open(ctx context.Context, o Options) (p *parts, err error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	p = &parts{o: o, hub: api.NewHub(), registry: prometheus.NewRegistry(), sources: map[string]openedSource{}}
 	defer func() {
 		if err != nil {

@@ -42,9 +42,6 @@ const stopTimeout = 25 * time.Second
 // Run serves until ctx ends, and then ends in order: no new requests, work in progress given back,
 // stores closed. The error says what kept it from starting or from going on.
 func Run(ctx context.Context, o Options) (err error) {
-	if o.Clock == nil {
-		o.Clock = time.Now
-	}
 	p, err := open(ctx, o)
 	if err != nil {
 		return err
