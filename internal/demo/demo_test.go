@@ -15,8 +15,8 @@ import (
 )
 
 func TestDemo(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 34, 56, 0, time.UTC)
-	d, err := Start(t.Context(), t.TempDir(), now)
+	now := time.Now()
+	d, err := Start(t.Context(), t.TempDir(), now, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestDemo(t *testing.T) {
 			t.Error(err)
 		}
 		if _, err := http.Get(d.URL); err == nil {
-			t.Error("the store still answers after Close")
+			t.Error("the server still answers after Close")
 		}
 	})
 	hosts := map[string]inspect.Finding{}
@@ -84,8 +84,13 @@ func TestDemo(t *testing.T) {
 			`namedprocess_namegroup_memory_bytes{groupname="session_store"}`:          `"instance":"lab-1:9256"`,
 			`count_over_time(node_memory_MemAvailable_bytes{instance=~"edge.*"}[6h])`: `"3`, // about 360
 		} {
-			address := d.URL + "/api/v1/query?time=" + now.Format(time.RFC3339) + "&query=" + url.QueryEscape(query)
-			resp, err := http.Get(address)
+			address := d.URL + "/prometheus/api/v1/query?time=" + now.UTC().Format(time.RFC3339) + "&query=" + url.QueryEscape(query)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Authorization", "Bearer "+d.Key)
+			resp, err := http.DefaultClient.Do(r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,6 +101,52 @@ func TestDemo(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The fleet goes on: what leaks leaks on, what has ended stays so, and the server takes it.
+func TestDemoGoesOn(t *testing.T) {
+	members, err := fleetUntil(time.Now().Truncate(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	leak := series{times: []int64{0, hour / 2, hour}, values: []float64{10, 15, 20}}
+	for _, c := range []struct {
+		name string
+		at   int64
+		want float64
+	}{
+		{"half an hour on", hour + hour/2, 25},
+		{"an hour on", 2 * hour, 30},
+		{"three hours on", 4 * hour, 50},
+	} {
+		if got, known := leak.goingOn(c.at); !known || got != c.want {
+			t.Errorf("%s: %g (known %t), want %g", c.name, got, known, c.want)
+		}
+	}
+	if _, known := leak.goingOn(hour); known {
+		t.Error("a sample that is there is made again")
+	}
+	now := time.Now().Truncate(time.Minute).Add(time.Minute)
+	if n := len(minuteOf(members, now).Timeseries); n < 10*len(members) {
+		t.Errorf("%d series go on, of %d hosts", n, len(members))
+	}
+}
+
+func TestRunRaisesEvents(t *testing.T) {
+	d, err := Start(t.Context(), t.TempDir(), time.Now(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := d.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Hosts != d.Hosts || run.OpenedEvents == 0 {
+		t.Errorf("run %+v, want %d hosts and events", run, d.Hosts)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func truthOf(t *testing.T, class string, seed uint64) workloads.Truth {

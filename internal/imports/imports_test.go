@@ -54,7 +54,7 @@ var table = map[string][]string{
 	"internal/train":             {"leak", "internal/fleet"},
 	"internal/realserver":        {},
 	"internal/imports":           {},
-	"internal/demo":              {"leak", "suspect", "inspect", "source/...", "internal/store", "internal/report", "internal/fleet/...", "testdata/demo"},
+	"internal/demo":              {"leak", "suspect", "inspect", "source/...", "internal/store", "internal/report", "internal/fleet/...", "internal/api/...", "internal/auth", "internal/config", "internal/server", "testdata/demo"},
 	"testdata/demo":              {standardOnly},
 	"internal/bench":             {all},
 	"cmd/memseep":                {all},
