@@ -41,17 +41,18 @@ func (b *bench) measureVictoriaMetrics(ctx context.Context) error {
 				"time":  {strconv.FormatInt(at.Unix(), 10)},
 			})
 		}
-		ratio, err := b.compareInspection(ctx, v.URL, "six hours loaded", -1, predict)
+		if _, err := b.compareInspection(ctx, v.URL, "six hours loaded", -1, predict); err != nil {
+			return err
+		}
+		if err := b.fill(t, v, window, week); err != nil {
+			return err
+		}
+		// The ratio is of a server that has run for longer than six hours, as people's have.
+		ratio, err := b.compareInspection(ctx, v.URL, "a week loaded, six hours read", -1, predict)
 		if err != nil {
 			return err
 		}
 		b.ratio("inspect_victoriametrics", ratio, 2)
-		if err := b.fill(t, v, window, week); err != nil {
-			return err
-		}
-		if _, err := b.compareInspection(ctx, v.URL, "a week loaded, six hours read", -1, predict); err != nil {
-			return err
-		}
 		ratio, err = b.compareInspection(ctx, v.URL, "a week loaded and read", week, func() error {
 			return errors.Join(predict(), floors(ctx, v.URL))
 		})
