@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/golang/snappy"
+
 	"github.com/memseep/memseep/internal/agent"
 	"github.com/memseep/memseep/internal/config"
 )
@@ -35,10 +37,11 @@ func (p *parts) watchThisMachine(ctx context.Context) {
 		Logger:   p.o.Logger.With("part", "agent"),
 		Send: func(ctx context.Context, request []byte) error {
 			ctx = context.WithValue(ctx, localKey{}, p.first.WorkspaceID)
-			r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/write", bytes.NewReader(request))
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/write", bytes.NewReader(snappy.Encode(nil, request)))
 			if err != nil {
 				return err
 			}
+			r.Header.Set("Content-Encoding", "snappy")
 			r.Header.Set("Content-Type", "application/x-protobuf;proto=io.prometheus.write.v2.Request")
 			r.Header.Set("X-Prometheus-Remote-Write-Version", "2.0.0")
 			r.RemoteAddr = "127.0.0.1:0"

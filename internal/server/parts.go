@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -58,6 +59,7 @@ func open(ctx context.Context, o Options) (p *parts, err error) {
 			err = errors.Join(err, p.close())
 		}
 	}()
+	p.o.Logger = slog.New(quiet{o.Logger.Handler()})
 	p.limits.Store(&o.Config.Server.Limits)
 	p.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo(o.Version),
@@ -121,7 +123,7 @@ func (p *parts) openStore(context.Context) (err error) {
 	}
 	p.spaces, err = store.OpenDirectory(metricsDir(p.o.Config.Server), store.DirectoryOptions{EmbeddedOptions: store.EmbeddedOptions{
 		Retention: duration(s.Retention), RetentionBytes: s.MaxBytes, DerivedRetention: duration(s.DerivedRetention),
-		Clock: p.o.Clock, Logger: p.o.Logger,
+		Clock: p.o.Clock, Logger: p.o.Logger.With("part", "store"),
 	}})
 	return err
 }

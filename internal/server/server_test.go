@@ -2,10 +2,12 @@ package server_test
 
 import (
 	"bytes"
+	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/memseep/memseep/internal/api"
 	"github.com/memseep/memseep/internal/config"
@@ -186,5 +188,39 @@ func TestABackupIsRestored(t *testing.T) {
 	}
 	if c := get[api.Curves](restored, "/hosts/leaking/series", adminKey); len(c.Window.Values) < 300 {
 		t.Errorf("the restored curve has %d values", len(c.Window.Values))
+	}
+}
+
+// The agent inside tells of this machine at once.
+func TestThisMachineIsWatched(t *testing.T) {
+	r := serve(t, t.TempDir(), func(o *server.Options) { o.Config.Server.Agent, o.Clock = true, time.Now })
+	within(t, "samples of this machine arrive", func() bool {
+		h := get[api.Health](r, "/health", adminKey)
+		return len(h.Senders) == 1 && h.Senders[0].Samples > 100 && !h.NewestSample.IsZero()
+	})
+}
+
+// A configuration is read again while the server runs; one with an error changes nothing.
+func TestReload(t *testing.T) {
+	again := make(chan struct{})
+	next := config.Default
+	var wrong error
+	r := serve(t, t.TempDir(), func(o *server.Options) {
+		o.Again = again
+		o.Reload = func() (config.Config, error) { return next, wrong }
+	})
+	list, err := config.ParseInspections([]byte("inspections: [{name: new, schedule: '5 * * * *'}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.Inspections = list
+	count := func() int { return len(get[api.Page[api.Inspection]](r, "/inspections", adminKey).Items) }
+	again <- struct{}{}
+	within(t, "the inspection of the file is there", func() bool { return count() == 2 })
+	next.Inspections, wrong = nil, errors.New("line 3: no")
+	again <- struct{}{}
+	again <- struct{}{} // taken when the one before has been worked on
+	if n := count(); n != 2 {
+		t.Errorf("after a wrong configuration there are %d inspections", n)
 	}
 }
