@@ -39,9 +39,9 @@ type Told struct {
 	Rule        string
 	Key         string // by which targets that keep what is open know it
 	Targets     []string
-	Level       leak.Level
-	At          time.Time `bun:",nullzero"`
-	Ended       bool      // that it is over was told, or is nobody's concern
+	Levels      []leak.Level // that were told, each above the one before
+	At          time.Time    `bun:",nullzero"`
+	Ended       bool         // that it is over was told, or is nobody's concern
 }
 
 // batchEvent is an event of a batch.
@@ -64,44 +64,64 @@ func (tx *Tx) Collect(ctx context.Context, b *Batch, eventIDs []string) (isNew b
 	if err != nil {
 		return false, explain(err, what)
 	}
-	rows := make([]batchEvent, len(eventIDs))
-	for i, e := range eventIDs {
-		rows[i] = batchEvent{BatchID: b.ID, EventID: e}
-	}
-	for part := range chunks(rows) {
-		if _, err := tx.tx.NewInsert().Model(&part).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
-			return false, explain(err, what)
-		}
+	if err := tx.addBatchEvents(ctx, b.ID, eventIDs, what); err != nil {
+		return false, err
 	}
 	return b.ID == id, nil
 }
 
-// Uncollect takes events out of the batches of a reason that still collect, and says which were in.
-func (tx *Tx) Uncollect(ctx context.Context, workspaceID, reason string, eventIDs []string) ([]string, error) {
-	var gone []string
-	for part := range chunks(eventIDs) {
-		var ids []string
-		err := tx.tx.NewDelete().Model((*batchEvent)(nil)).
-			Where("event_id IN (?) AND batch_id IN (SELECT id FROM batches WHERE workspace_id = ? AND reason = ? AND done_at IS NULL)", in(part), workspaceID, reason).
-			Returning("event_id").Scan(ctx, &ids)
-		if err != nil && !errors.Is(noRows(err), ErrNotFound) {
-			return nil, explain(err, "take events out of what is to be told")
-		}
-		gone = append(gone, ids...)
+// CollectOnce keeps a batch under an identifier that is given; ErrExists where it was there before.
+func (tx *Tx) CollectOnce(ctx context.Context, b *Batch, eventIDs []string) error {
+	const what = "collect events to be told once"
+	there, err := tx.tx.NewSelect().Model((*Batch)(nil)).Where("id = ?", b.ID).Exists(ctx)
+	switch {
+	case err != nil:
+		return explain(err, what)
+	case there:
+		return explain(ErrExists, what)
 	}
-	return gone, nil
+	if err := tx.add(ctx, b, what); err != nil {
+		return err
+	}
+	return tx.addBatchEvents(ctx, b.ID, eventIDs, what)
 }
 
-// Collecting says which of these events are in batches of a reason that still collect.
-func (q *Queries) Collecting(ctx context.Context, workspaceID, reason string, eventIDs []string) (map[string]bool, error) {
+func (tx *Tx) addBatchEvents(ctx context.Context, batchID string, eventIDs []string, what string) error {
+	rows := make([]batchEvent, len(eventIDs))
+	for i, e := range eventIDs {
+		rows[i] = batchEvent{BatchID: batchID, EventID: e}
+	}
+	for part := range chunks(rows) {
+		if _, err := tx.tx.NewInsert().Model(&part).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+			return explain(err, what)
+		}
+	}
+	return nil
+}
+
+// Collecting says which of these events are in batches of a reason that still collect. Those batches
+// are held until the transaction ends: they are not told meanwhile.
+func (tx *Tx) Collecting(ctx context.Context, workspaceID, reason string, eventIDs []string) (map[string]bool, error) {
+	const what = "look for what is to be told"
 	found := map[string]bool{}
 	for part := range chunks(eventIDs) {
-		var ids []string
-		err := q.read.NewSelect().Model((*batchEvent)(nil)).Column("event_id").
-			Where("event_id IN (?) AND batch_id IN (SELECT id FROM batches WHERE workspace_id = ? AND reason = ? AND done_at IS NULL)", in(part), workspaceID, reason).
-			Scan(ctx, &ids)
+		var batches, ids []string
+		held := tx.tx.NewSelect().Model((*Batch)(nil)).Column("id").
+			Where("workspace_id = ? AND reason = ? AND done_at IS NULL", workspaceID, reason).
+			Where("id IN (SELECT batch_id FROM batch_events WHERE event_id IN (?))", in(part)).Order("id")
+		if tx.dialect == Postgres {
+			held.For("UPDATE") // SQLite's transaction has the whole database
+		}
+		if err := held.Scan(ctx, &batches); err != nil {
+			return nil, explain(err, what)
+		}
+		if len(batches) == 0 {
+			continue
+		}
+		err := tx.tx.NewSelect().Model((*batchEvent)(nil)).Column("event_id").
+			Where("event_id IN (?) AND batch_id IN (?)", in(part), in(batches)).Scan(ctx, &ids)
 		if err != nil {
-			return nil, explain(err, "look for what is to be told")
+			return nil, explain(err, what)
 		}
 		for _, id := range ids {
 			found[id] = true
@@ -127,10 +147,40 @@ func (q *Queries) Batch(ctx context.Context, workspaceID, id string) (Batch, err
 	return b, one(ctx, q.read.NewSelect().Model(&b).Where("id = ? AND workspace_id = ?", id, workspaceID), "read batch "+id)
 }
 
-// BatchEvents reads the events of a batch without their snapshots, the oldest first.
-func (q *Queries) BatchEvents(ctx context.Context, workspaceID, batchID string) ([]event.Event, error) {
-	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.id IN (SELECT event_id FROM batch_events WHERE batch_id = ?)", workspaceID, batchID)
-	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "read the events of batch "+batchID)
+// BatchEvent is what a message about many events says of each.
+type BatchEvent struct {
+	ID          string
+	Object      leak.Object
+	Culprit     string
+	Status      event.Status
+	Level       leak.Level
+	OpenedAt    time.Time
+	Onset       time.Time
+	RecoveredAt time.Time
+	ExhaustsAt  time.Time // zero where it is not known
+
+	Acknowledged, Denied, Silenced bool
+}
+
+// BatchEvents reads the events of a batch, the most urgent first.
+func (q *Queries) BatchEvents(ctx context.Context, workspaceID, batchID string) ([]BatchEvent, error) {
+	var rows []eventRow
+	err := q.read.NewSelect().Model(&rows).
+		Column("id", "kind", "host", "name", "namespace", "culprit", "status", "level", "opened_at", "onset", "recovered_at", "exhausts_at", "acknowledged_at", "not_leak", "silenced").
+		Where("e.workspace_id = ? AND e.id IN (SELECT event_id FROM batch_events WHERE batch_id = ?)", workspaceID, batchID).
+		OrderExpr("e.urgency DESC, e.exhausts_at, e.id").Scan(ctx)
+	members := make([]BatchEvent, len(rows))
+	for i, r := range rows {
+		members[i] = BatchEvent{
+			ID: r.ID, Object: leak.Object{Kind: r.Kind, Host: r.Host, Name: r.Name, Namespace: r.Namespace}, Culprit: r.Culprit,
+			Status: r.Status, Level: r.Level, OpenedAt: r.OpenedAt, Onset: r.Onset, RecoveredAt: r.RecoveredAt,
+			Acknowledged: !r.AcknowledgedAt.IsZero(), Denied: r.NotLeak != "", Silenced: r.Silenced,
+		}
+		if r.ExhaustsAt.Before(unknownExhaustion) {
+			members[i].ExhaustsAt = r.ExhaustsAt
+		}
+	}
+	return members, explain(err, "read the events of batch "+batchID)
 }
 
 // DueBatches lists batches of all workspaces that were due before a time and have not ended.
@@ -160,7 +210,7 @@ func (q *Queries) SetTold(ctx context.Context, rows []Told) error {
 	for part := range chunks(rows) {
 		_, err := q.write.NewInsert().Model(&part).On("CONFLICT (event_id) DO UPDATE").
 			Set("policy_id = excluded.policy_id, rule = excluded.rule, key = excluded.key, targets = excluded.targets").
-			Set("level = excluded.level, at = excluded.at, ended = excluded.ended").Exec(ctx)
+			Set("levels = excluded.levels, at = excluded.at, ended = excluded.ended").Exec(ctx)
 		if err != nil {
 			return explain(err, "keep what was told")
 		}
@@ -183,6 +233,13 @@ func (q *Queries) OpenKeys(ctx context.Context, workspaceID string, keys []strin
 		}
 	}
 	return open, nil
+}
+
+// EventsToldAs reads the open events that were told under a key, without their snapshots.
+func (q *Queries) EventsToldAs(ctx context.Context, workspaceID, key string) ([]event.Event, error) {
+	s := q.read.NewSelect().
+		Where("e.workspace_id = ? AND e.status = 'open' AND e.id IN (SELECT event_id FROM told WHERE workspace_id = ? AND key = ?)", workspaceID, workspaceID, key)
+	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "read what was told as "+key)
 }
 
 // chunks cuts rows into parts that one statement takes.

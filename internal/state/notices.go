@@ -120,10 +120,12 @@ func (q *Queries) AddNotice(ctx context.Context, n *Notice, eventIDs []string) e
 	return nil
 }
 
-// NoticeEvents reads the events that a notice is about, without their snapshots, the oldest first.
-func (q *Queries) NoticeEvents(ctx context.Context, workspaceID, noticeID string) ([]event.Event, error) {
-	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.id IN (SELECT event_id FROM notice_events WHERE notice_id = ?)", workspaceID, noticeID)
-	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "read the events of notice "+noticeID)
+// NoticeEvents reads a part of the events that a notice is about, those after an identifier, by it,
+// without their snapshots.
+func (q *Queries) NoticeEvents(ctx context.Context, workspaceID, noticeID, after string, limit int) ([]event.Event, error) {
+	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.id > ?", workspaceID, after).
+		Where("e.id IN (SELECT event_id FROM notice_events WHERE notice_id = ?)", noticeID)
+	return eventsOf(ctx, s.OrderExpr("e.id").Limit(int64(limit)), "read the events of notice "+noticeID)
 }
 
 // UpdateNotice writes what became of one that has not ended; ErrConflict where it has.
@@ -141,17 +143,14 @@ func (q *Queries) UpdateNotice(ctx context.Context, n *Notice) error {
 var unended = []NoticeStatus{NoticePending, NoticeSending}
 
 // EarlierNotice is the oldest notice to the same target about one of the same events that has not
-// ended and was made before this one, "" where there is none: a recovery is not told before the leak.
-func (q *Queries) EarlierNotice(ctx context.Context, n *Notice) (string, error) {
-	var ids []string
-	err := q.read.NewSelect().Model((*Notice)(nil)).Column("n.id").
+// ended and was made before this one, without its content; ErrNotFound where there is none. A
+// recovery is not told before the leak.
+func (q *Queries) EarlierNotice(ctx context.Context, n *Notice) (Notice, error) {
+	var earlier Notice
+	return earlier, one(ctx, q.read.NewSelect().Model(&earlier).ExcludeColumn("content").
 		Where("n.target_id = ? AND n.id < ? AND n.status IN ('pending', 'sending')", n.TargetID, n.ID).
 		Where("EXISTS (SELECT 1 FROM notice_events a JOIN notice_events b ON b.event_id = a.event_id WHERE a.notice_id = n.id AND b.notice_id = ?)", n.ID).
-		Order("n.id").Limit(1).Scan(ctx, &ids)
-	if err != nil || len(ids) == 0 {
-		return "", explain(err, "look for earlier notices")
-	}
-	return ids[0], nil
+		Order("n.id"), "look for earlier notices")
 }
 
 // TriedSince says how many notices were tried at a target since a time, and when the first of them.

@@ -22,7 +22,7 @@ var alertmanager = Kind{
 	},
 	Limits:       Limits{Bytes: 1 << 20},
 	Deduplicates: true,
-	Resolves:     true,
+	Each:         true,
 	make:         newAlertmanager,
 }
 

@@ -159,7 +159,11 @@ func (b *mailbox) message(m *Message) (*mail.Msg, error) {
 	if err := message.From(b.from); err != nil {
 		return nil, fmt.Errorf("the sender %q is no address", b.from)
 	}
-	if err := message.To(b.to...); err != nil {
+	to := b.to
+	if len(m.To) > 0 {
+		to = m.To
+	}
+	if err := message.To(to...); err != nil {
 		return nil, fmt.Errorf("a recipient is no address: %w", err)
 	}
 	domain := "memseep.invalid"

@@ -31,7 +31,8 @@ type Kind struct {
 	Limits Limits
 
 	Deduplicates bool // a message that comes twice is shown once
-	Resolves     bool // it keeps what is open by its key: each is opened and resolved by itself
+	Resolves     bool // it keeps what is open by its key, and closes it by the same
+	Each         bool // it takes each event by itself, as Alerts, and does its own grouping
 	Pictures     bool // it shows the picture
 
 	make func(s Settings, n Network) (Target, error)

@@ -40,7 +40,8 @@ type Message struct {
 	StartsAt time.Time
 	EndsAt   time.Time // when it was over; zero while it is not
 	Facts    Facts
-	Alerts   []Alert // each event by itself, for targets that do their own grouping
+	Alerts   []Alert  // each event by itself, for targets that take it so
+	To       []string // of an e-mail: addresses instead of the target's own
 }
 
 // Alert is one event as monitoring systems pass it around: labels that identify it, annotations

@@ -94,7 +94,7 @@ CREATE TABLE told (
     rule         TEXT NOT NULL,
     key          TEXT NOT NULL,
     targets      JSON,
-    level        TEXT NOT NULL,
+    levels       JSON,
     at           TIMESTAMPTZ NOT NULL,
     ended        BOOLEAN NOT NULL
 );

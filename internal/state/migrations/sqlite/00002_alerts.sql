@@ -94,7 +94,7 @@ CREATE TABLE told (
     rule         TEXT NOT NULL,
     key          TEXT NOT NULL,
     targets      TEXT,
-    level        TEXT NOT NULL,
+    levels       TEXT,
     at           TIMESTAMP NOT NULL,
     ended        BOOLEAN NOT NULL
 );

@@ -1,0 +1,112 @@
+package notify
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/state"
+)
+
+// ackLasts is how long a link to acknowledge holds.
+const ackLasts = 7 * 24 * time.Hour
+
+// Ack is what a signed link lets somebody acknowledge: what was told under a key.
+type Ack struct {
+	Workspace string    `json:"w"`
+	Key       string    `json:"k"`
+	Expires   time.Time `json:"e"`
+}
+
+// ErrAckLink is a link that was changed, or has expired.
+var ErrAckLink = errors.New("this link is not valid, or has expired: open the event in the app instead")
+
+// AckToken signs: base64url(JSON) "." base64url(HMAC-SHA256 of what stands before the dot).
+func (n *Notify) AckToken(a Ack) string {
+	a.Expires = a.Expires.UTC().Truncate(time.Second)
+	b, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // two texts and a time alone
+	}
+	payload := base64.RawURLEncoding.EncodeToString(b)
+	return payload + "." + base64.RawURLEncoding.EncodeToString(n.ackMAC(payload))
+}
+
+// ReadAckToken is what a link was signed for; ErrAckLink where it is not valid now.
+func (n *Notify) ReadAckToken(token string) (Ack, error) {
+	payload, mac, _ := strings.Cut(token, ".")
+	given, err := base64.RawURLEncoding.DecodeString(mac)
+	if err != nil || !hmac.Equal(given, n.ackMAC(payload)) {
+		return Ack{}, ErrAckLink
+	}
+	b, err := base64.RawURLEncoding.DecodeString(payload)
+	var a Ack
+	if err != nil || json.Unmarshal(b, &a) != nil || !n.now().Before(a.Expires) {
+		return Ack{}, ErrAckLink
+	}
+	return a, nil
+}
+
+func (n *Notify) ackMAC(payload string) []byte {
+	mac := hmac.New(sha256.New, n.o.SigningKey)
+	mac.Write([]byte("memseep acknowledge 1\x00" + payload))
+	return mac.Sum(nil)
+}
+
+func (n *Notify) ackURL(workspaceID, key string) string {
+	if n.o.BaseURL == "" {
+		return ""
+	}
+	return n.o.BaseURL + "/acknowledge/" + n.AckToken(Ack{Workspace: workspaceID, Key: key, Expires: n.now().Add(ackLasts)})
+}
+
+// AckEvents are the open events that a link is about, to be shown before somebody acknowledges them:
+// mail programs follow links by themselves, so that opening one must not do it.
+func (n *Notify) AckEvents(ctx context.Context, token string) ([]event.Event, error) {
+	a, err := n.ReadAckToken(token)
+	if err != nil {
+		return nil, err
+	}
+	return n.o.DB.EventsToldAs(ctx, a.Workspace, a.Key)
+}
+
+// Acknowledge says that somebody takes care of the events that a link is about, and returns them as
+// they are then: nobody is told any more that nobody does.
+func (n *Notify) Acknowledge(ctx context.Context, token, by, note string) ([]event.Event, error) {
+	a, err := n.ReadAckToken(token)
+	if err != nil {
+		return nil, err
+	}
+	if by = strings.TrimSpace(by); by == "" {
+		return nil, errors.New("write who acknowledges")
+	}
+	var after []event.Event
+	err = n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+		after = nil
+		events, err := tx.EventsToldAs(ctx, a.Workspace, a.Key)
+		if err != nil {
+			return err
+		}
+		var entries []event.Entry
+		for _, e := range events {
+			t := event.Acknowledge(e, by, note, n.now())
+			if err := tx.UpdateEvent(ctx, &t.Event); err != nil {
+				return err
+			}
+			entries = append(entries, t.Entries...)
+			after = append(after, t.Event)
+		}
+		return tx.AppendEntries(ctx, a.Workspace, entries)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("acknowledge: %w", err)
+	}
+	return after, nil
+}

@@ -1,0 +1,351 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/leak"
+)
+
+// Size of the picture, and of the room around the drawing, in points.
+const (
+	pictureWidth  = 1280
+	pictureHeight = 520
+	roomLeft      = 110
+	roomRight     = 40
+	roomTop       = 36
+	roomBottom    = 56
+)
+
+var (
+	inkCurve    = color.NRGBA{9, 105, 218, 255}
+	inkUnder    = color.NRGBA{9, 105, 218, 36}
+	inkFloor    = color.NRGBA{45, 51, 59, 255}
+	inkForecast = color.NRGBA{207, 34, 46, 255}
+	inkSpread   = color.NRGBA{207, 34, 46, 40}
+	inkOnset    = color.NRGBA{154, 103, 0, 255}
+	inkGrid     = color.NRGBA{225, 228, 232, 255}
+	inkText     = color.NRGBA{87, 96, 106, 255}
+)
+
+// picture is that of an event; nil where it has no curve, or cannot be read: the message goes
+// without one then.
+func (n *Notify) picture(ctx context.Context, workspaceID, eventID string) []byte {
+	e, err := n.o.DB.Event(ctx, workspaceID, eventID)
+	if err != nil {
+		n.o.Logger.Warn("a message goes without its picture", "event", eventID, "error", err)
+		return nil
+	}
+	return Picture(&e)
+}
+
+// Picture draws the curve of an event at its opening, as a PNG: the curve, its floor, when the growth
+// began, the forecast with its spread, and the limit. Its words are numbers and times in UTC, so that
+// it is the same in each language. It is nil where the event has no curve.
+func Picture(e *event.Event) []byte {
+	c := &e.Snapshot.Curve
+	if c.Step <= 0 || !hasValues(c) {
+		return nil
+	}
+	d := newDrawing(e)
+	d.grid()
+	d.area(c, inkUnder)
+	d.forecast()
+	d.onset()
+	d.line(curvePoints(c), 2.5, inkCurve, 0)
+	d.line(floorOf(c), 3.5, inkFloor, 0)
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, d.image); err != nil {
+		return nil // a buffer takes all; the encoder refuses empty images alone
+	}
+	return out.Bytes()
+}
+
+func hasValues(c *event.Curve) bool {
+	for _, v := range c.Values {
+		if v != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// drawing knows where times and values lie.
+type drawing struct {
+	image   *image.NRGBA
+	verdict *event.Verdict
+	unit    string
+	t0, t1  float64 // unix seconds at the left and the right
+	v0, v1  float64 // values at the bottom and the top
+	end     float64 // of the curve
+	limit   float64 // 0 where unknown
+}
+
+type point struct{ t, v float64 }
+
+func newDrawing(e *event.Event) *drawing {
+	c, v := &e.Snapshot.Curve, &e.Snapshot.Verdict
+	d := &drawing{image: image.NewNRGBA(image.Rect(0, 0, pictureWidth, pictureHeight)), verdict: v, unit: c.Unit, limit: v.Capacity}
+	draw.Draw(d.image, d.image.Bounds(), image.White, image.Point{}, draw.Src)
+	d.t0 = float64(c.Start)
+	d.end = float64(c.Start + int64(len(c.Values)-1)*c.Step)
+	d.t1 = d.end
+	if x := float64(v.Exhaustion.Unix()); !v.Exhaustion.IsZero() && x > d.end {
+		// As much of the future as of the past, at most: the curve stays readable.
+		d.t1 = math.Min(x+(x-d.t0)*0.06, d.end+(d.end-d.t0))
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, p := range curvePoints(c) {
+		low, high = math.Min(low, p.v), math.Max(high, p.v)
+	}
+	if d.t1 > d.end {
+		high = math.Max(high, v.Value+v.SlopePerHour*(d.t1-d.end)/3600)
+	}
+	if d.limit > 0 && (high > 0.6*d.limit || d.t1 > d.end) {
+		high = math.Min(math.Max(high, d.limit), d.limit)
+	}
+	pad := math.Max((high-low)*0.08, high*0.01+1e-9)
+	d.v0, d.v1 = math.Max(low-pad, 0), high+pad
+	return d
+}
+
+func (d *drawing) x(t float64) float64 {
+	return roomLeft + (t-d.t0)/math.Max(d.t1-d.t0, 1)*(pictureWidth-roomLeft-roomRight)
+}
+
+func (d *drawing) y(v float64) float64 {
+	return pictureHeight - roomBottom - (v-d.v0)/(d.v1-d.v0)*(pictureHeight-roomTop-roomBottom)
+}
+
+func curvePoints(c *event.Curve) []point {
+	var out []point
+	for i, v := range c.Values {
+		if v != nil {
+			out = append(out, point{float64(c.Start + int64(i)*c.Step), *v})
+		}
+	}
+	return out
+}
+
+// floorOf is the lowest value of each quarter of an hour.
+func floorOf(c *event.Curve) []point {
+	var out []point
+	var at int64
+	for _, p := range curvePoints(c) {
+		quarter := (int64(p.t) + 899) / 900 * 900
+		if len(out) == 0 || quarter != at {
+			out, at = append(out, p), quarter
+		} else if last := &out[len(out)-1]; p.v < last.v {
+			*last = p
+		}
+	}
+	return out
+}
+
+// grid draws lines at round values and times with their names.
+func (d *drawing) grid() {
+	for _, v := range rounds(d.v0, d.v1, 5, d.unit == leak.Bytes.String()) {
+		d.line([]point{{d.t0, v}, {d.t1, v}}, 1, inkGrid, 0)
+		d.text(amount(v, d.unit), roomLeft-10, d.y(v)+7, 1, inkText)
+	}
+	span := time.Duration(d.t1-d.t0) * time.Second
+	step := 24 * time.Hour
+	for _, s := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
+		if span/s <= 8 {
+			step = s
+			break
+		}
+	}
+	for t := time.Unix(int64(d.t0), 0).UTC().Truncate(step).Add(step); float64(t.Unix()) <= d.t1; t = t.Add(step) {
+		at := float64(t.Unix())
+		d.line([]point{{at, d.v0}, {at, d.v1}}, 1, inkGrid, 0)
+		name := t.Format("15:04")
+		if t.Hour() == 0 && t.Minute() == 0 {
+			name = t.Format("01-02")
+		}
+		d.text(name, d.x(at), pictureHeight-roomBottom+30, 0.5, inkText)
+	}
+	if d.limit > 0 && d.limit <= d.v1 {
+		d.line([]point{{d.t0, d.limit}, {d.t1, d.limit}}, 2, inkForecast, 0)
+		d.text(amount(d.limit, d.unit), pictureWidth-roomRight, d.y(d.limit)-8, 1, inkForecast)
+	}
+}
+
+// forecast draws on at the slope, to the limit, with the spread of the slope.
+func (d *drawing) forecast() {
+	v := d.verdict
+	if d.t1 <= d.end || v.SlopePerHour <= 0 {
+		return
+	}
+	top := d.v1
+	if d.limit > 0 {
+		top = math.Min(top, d.limit)
+	}
+	reach := func(slope float64) point {
+		t, value := d.t1, v.Value+slope*(d.t1-d.end)/3600
+		if value > top && slope > 0 {
+			t, value = d.end+(top-v.Value)/slope*3600, top
+		}
+		return point{t, value}
+	}
+	start := point{d.end, v.Value}
+	if v.SlopeHigh > v.SlopeLow && v.SlopeLow > 0 {
+		d.fill([]point{start, reach(v.SlopeHigh), {d.t1, top}, reach(v.SlopeLow)}, inkSpread)
+	}
+	end := reach(v.SlopePerHour)
+	d.line([]point{start, end}, 2.5, inkForecast, 12)
+	if !v.Exhaustion.IsZero() && float64(v.Exhaustion.Unix()) <= d.t1 {
+		d.dot(end, inkForecast)
+		d.text(v.Exhaustion.UTC().Format("01-02 15:04"), math.Min(d.x(end.t), pictureWidth-roomRight-60), d.y(end.v)+32, 0.5, inkForecast)
+	}
+}
+
+// onset marks when the growth began.
+func (d *drawing) onset() {
+	t := float64(d.verdict.Onset.Unix())
+	if d.verdict.Onset.IsZero() || t <= d.t0 || t >= d.end {
+		return
+	}
+	d.line([]point{{t, d.v0}, {t, d.v1}}, 2, inkOnset, 6)
+	d.text("▲ "+d.verdict.Onset.UTC().Format("15:04"), d.x(t), pictureHeight-roomBottom-10, 0.5, inkOnset)
+}
+
+// area fills what is under the curve.
+func (d *drawing) area(c *event.Curve, ink color.Color) {
+	points := curvePoints(c)
+	shape := append([]point{{points[0].t, d.v0}}, points...)
+	d.fill(append(shape, point{points[len(points)-1].t, d.v0}), ink)
+}
+
+func (d *drawing) fill(shape []point, ink color.Color) {
+	r := vector.NewRasterizer(pictureWidth, pictureHeight)
+	for i, p := range shape {
+		if x, y := float32(d.x(p.t)), float32(d.y(p.v)); i == 0 {
+			r.MoveTo(x, y)
+		} else {
+			r.LineTo(x, y)
+		}
+	}
+	r.ClosePath()
+	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+}
+
+// line draws through points, width wide, dashed where dash is more than 0. A pause of more than a
+// quarter of an hour is a gap in the curve, but for lines of two points.
+func (d *drawing) line(points []point, width float64, ink color.Color, dash float64) {
+	r := vector.NewRasterizer(pictureWidth, pictureHeight)
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		if len(points) > 2 && b.t-a.t > 1800 {
+			continue
+		}
+		x0, y0, x1, y1 := d.x(a.t), d.y(a.v), d.x(b.t), d.y(b.v)
+		length := math.Hypot(x1-x0, y1-y0)
+		if length == 0 {
+			continue
+		}
+		at := func(s float64) (float64, float64) { return x0 + (x1-x0)*s/length, y0 + (y1-y0)*s/length }
+		if dash <= 0 {
+			bar(r, x0, y0, x1, y1, width)
+			continue
+		}
+		for s := 0.0; s < length; s += 2 * dash {
+			sx, sy := at(s)
+			ex, ey := at(math.Min(s+dash, length))
+			bar(r, sx, sy, ex, ey, width)
+		}
+	}
+	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+}
+
+// bar adds a straight line as a rectangle, a little longer than it is, so that two that meet leave
+// no gap.
+func bar(r *vector.Rasterizer, x0, y0, x1, y1, width float64) {
+	length := math.Hypot(x1-x0, y1-y0)
+	dx, dy := (x1-x0)/length*width/2, (y1-y0)/length*width/2
+	x0, y0, x1, y1 = x0-dx/2, y0-dy/2, x1+dx/2, y1+dy/2
+	r.MoveTo(float32(x0-dy), float32(y0+dx))
+	r.LineTo(float32(x1-dy), float32(y1+dx))
+	r.LineTo(float32(x1+dy), float32(y1-dx))
+	r.LineTo(float32(x0+dy), float32(y0-dx))
+	r.ClosePath()
+}
+
+func (d *drawing) dot(p point, ink color.Color) {
+	r := vector.NewRasterizer(pictureWidth, pictureHeight)
+	const radius, corners = 7, 24
+	for i := range corners {
+		angle := 2 * math.Pi * float64(i) / corners
+		x, y := float32(d.x(p.t)+radius*math.Cos(angle)), float32(d.y(p.v)+radius*math.Sin(angle))
+		if i == 0 {
+			r.MoveTo(x, y)
+		} else {
+			r.LineTo(x, y)
+		}
+	}
+	r.ClosePath()
+	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+}
+
+var face = sync.OnceValue(func() font.Face {
+	parsed, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		panic(fmt.Sprintf("the font of this program: %v", err))
+	}
+	f, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 20, DPI: 72, Hinting: font.HintingFull})
+	if err != nil {
+		panic(fmt.Sprintf("the font of this program: %v", err))
+	}
+	return f
+})
+
+// faceLock: a face keeps what it drew last, and is not for two at once.
+var faceLock sync.Mutex
+
+// text writes at a point; align is the part of its width that lies left of it.
+func (d *drawing) text(s string, x, y, align float64, ink color.Color) {
+	faceLock.Lock()
+	defer faceLock.Unlock()
+	w := font.Drawer{Dst: d.image, Src: image.NewUniform(ink), Face: face()}
+	x -= align * float64(w.MeasureString(s)) / 64
+	w.Dot = fixed.P(int(x), int(y))
+	w.DrawString(s)
+}
+
+// rounds are round values between two, about n of them.
+func rounds(low, high float64, n int, binary bool) []float64 {
+	rough := (high - low) / float64(n)
+	if !(rough > 0) {
+		return nil
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(rough)))
+	if binary {
+		unit = math.Pow(1024, math.Floor(math.Log(rough)/math.Log(1024)))
+	}
+	step := unit
+	for _, m := range []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000} {
+		if step = m * unit; step >= rough {
+			break
+		}
+	}
+	var out []float64
+	for v := math.Ceil(low/step) * step; v <= high; v += step {
+		out = append(out, v)
+	}
+	return out
+}

@@ -1,0 +1,248 @@
+package notify
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/notify/target"
+	"github.com/memseep/memseep/internal/state"
+)
+
+// objectsMost is how many objects a message about many events names.
+const objectsMost = 20
+
+// render makes the message of a subject, with a target's own texts in place of ours where it has
+// some. Where a template fails ours stay, and the message says so: it is told in any case.
+func render(s *subject, t state.Templates) target.Message {
+	m := target.Message{
+		ID: s.id, Key: s.key, Language: s.language, Level: s.members[0].Level, Recovered: s.ended(),
+		Short: s.short(), Title: s.title(), StartsAt: s.begun(), EndsAt: s.over(), Facts: s.facts(),
+	}
+	if !m.Recovered {
+		m.EndsAt = time.Time{}
+	}
+	s.links(&m)
+	summary, todo := s.summary(), s.todo()
+	m.Facts.Summary, m.Facts.ToDo = strings.Join(summary, "\n"), strings.Join(todo, "\n")
+	m.Text = strings.Join(append(append([]string{}, summary...), todo...), "\n")
+	m.Markdown = s.markdown(summary, todo)
+	if err := own(&m, t); err != nil {
+		note := s.say("(the target's template fails: "+err.Error()+")", "（通知模板出错："+err.Error()+"）")
+		m.Text += "\n" + note
+		m.Markdown += "\n\n" + note
+	}
+	return m
+}
+
+// own puts a target's templates in place.
+func own(m *target.Message, t state.Templates) error {
+	view := m.View()
+	for _, one := range []struct {
+		text string
+		put  func(s string)
+	}{
+		{t.Short, func(s string) { m.Short = strings.Join(strings.Fields(s), " ") }},
+		{t.Title, func(s string) { m.Title = strings.Join(strings.Fields(s), " ") }},
+		{t.Body, func(s string) { m.Markdown, m.Text = s, plain(s) }},
+	} {
+		if strings.TrimSpace(one.text) == "" {
+			continue
+		}
+		parsed, err := target.ParseTemplate(one.text)
+		if err != nil {
+			return err
+		}
+		out, err := parsed.Execute(view)
+		if err != nil {
+			return err
+		}
+		one.put(strings.TrimSpace(out))
+	}
+	return nil
+}
+
+// plain takes the marks off a Markdown text.
+func plain(s string) string {
+	s = strings.NewReplacer("**", "", "`", "").Replace(s)
+	var out []string
+	for line := range strings.Lines(s) {
+		out = append(out, strings.TrimLeft(strings.TrimRight(line, "\r\n"), "# "))
+	}
+	return strings.Join(out, "\n")
+}
+
+// summary is a sentence a line: what, since when, how fast, how long left, who, why.
+func (s *subject) summary() []string {
+	if !s.many() {
+		lines := strings.Split(inZone(event.Overview(s.event, s.language), zoneOf(s.policy)), "\n")
+		if why := s.why(); why != "" {
+			lines = append(lines, why)
+		}
+		return lines
+	}
+	var lines []string
+	add := func(en, zh string) { lines = append(lines, s.say(en, zh)) }
+	var counts []string
+	for _, c := range s.levels() {
+		counts = append(counts, fmt.Sprintf("%s %d", levelNames[c.level].In(s.language), c.n))
+	}
+	began := clock(s.begun(), s.policy)
+	if s.ended() {
+		add(fmt.Sprintf("%d events are over; the first had begun at %s.", len(s.members), began), fmt.Sprintf("%d 个事件已恢复，最早开始于 %s。", len(s.members), began))
+	} else {
+		add(fmt.Sprintf("%d events (%s), growing since %s.", len(s.members), strings.Join(counts, ", "), began),
+			fmt.Sprintf("共 %d 个事件（%s），最早自 %s 开始增长。", len(s.members), strings.Join(counts, "，"), began))
+		if name, hosts := s.sameCulprit(); name != "" && hosts >= 3 {
+			add(fmt.Sprintf("All name %s: one release, or one change of it, is the likely reason.", name), fmt.Sprintf("均指向 %s：很可能是同一次发布或变更所致。", name))
+		}
+		e := &s.event
+		if x := e.Verdict.Exhaustion; !x.IsZero() {
+			add(fmt.Sprintf("The most urgent: %s, %s left.", e.Object, duration(x.Sub(s.now), "en")), fmt.Sprintf("最紧急：%s，约 %s后耗尽。", e.Object, duration(x.Sub(s.now), "zh")))
+		}
+		if v := &e.Verdict; v.SlopePerHour > 0 {
+			add(fmt.Sprintf("It grows by %s an hour; %s is in use.", amount(v.SlopePerHour, v.Unit), amount(v.Value, v.Unit)),
+				fmt.Sprintf("每小时增长 %s，当前用量 %s。", amount(v.SlopePerHour, v.Unit), amount(v.Value, v.Unit)))
+		}
+	}
+	names := s.objects()
+	list := strings.Join(names, ", ")
+	if more := len(s.members) - len(names); more > 0 {
+		list += s.say(fmt.Sprintf(" and %d more", more), fmt.Sprintf(" 等，另有 %d 个", more))
+	}
+	return append(lines, s.say("On: ", "涉及：")+list)
+}
+
+// markdown is the summary with what matters marked.
+func (s *subject) markdown(summary, todo []string) string {
+	var b strings.Builder
+	for _, line := range summary {
+		b.WriteString(escape(line) + "\n")
+	}
+	if len(todo) > 0 {
+		b.WriteString("\n**" + s.say("What to do", "建议处理") + "**\n")
+		for _, line := range todo {
+			b.WriteString("- " + escape(line) + "\n")
+		}
+	}
+	var of []string
+	for _, part := range []string{s.event.Inspection, s.policyName()} {
+		if part != "" {
+			of = append(of, escape(part))
+		}
+	}
+	if len(of) > 0 {
+		b.WriteString("\n" + s.say("Inspection and policy: ", "巡检与策略：") + strings.Join(of, " · ") + "\n")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// escape keeps names of hosts and workloads from being taken for marks.
+func escape(s string) string {
+	return strings.NewReplacer("[", "［", "]", "］", "**", "∗∗", "<", "‹", ">", "›").Replace(html.UnescapeString(s))
+}
+
+func (s *subject) policyName() string {
+	if s.policy == nil {
+		return ""
+	}
+	return s.policy.Name
+}
+
+func (s *subject) objects() []string {
+	var names []string
+	for _, m := range s.members[:min(len(s.members), objectsMost)] {
+		names = append(names, m.Object.String())
+	}
+	return names
+}
+
+func (s *subject) links(m *target.Message) {
+	if s.base == "" {
+		return
+	}
+	m.URL = s.base + "/events/" + s.event.ID
+	if s.many() {
+		m.URL = s.base + "/events"
+		if s.event.IncidentID != "" {
+			m.URL += "?incident=" + s.event.IncidentID
+		}
+	}
+	if s.ended() {
+		return
+	}
+	m.SilenceURL = s.base + "/silences/new?event=" + s.event.ID
+	m.AckURL = s.ackURL
+}
+
+// facts are what templates work with.
+func (s *subject) facts() target.Facts {
+	e, v := &s.event, &s.event.Verdict
+	f := target.Facts{
+		Workspace: s.workspace, Inspection: e.Inspection, Policy: s.policyName(),
+		Reason: string(s.reason), ReasonName: s.reason.Name(s.language), Status: string(event.Open),
+		Level: string(s.members[0].Level), LevelName: levelNames[s.members[0].Level].In(s.language),
+		Count: len(s.members), Objects: s.objects(),
+		EventID: e.ID, Host: e.Object.Host, Kind: string(e.Object.Kind), Name: e.Object.Name, Namespace: e.Object.Namespace,
+		Culprit: cmp.Or(e.Attributes[event.AttrCulprit], e.Object.Name), Cause: string(e.Cause),
+		Used: amount(v.Value, v.Unit), Onset: stamp(e.Onset), OpenedAt: stamp(e.OpenedAt), RecoveredAt: stamp(e.RecoveredAt),
+		ExhaustionAt: stamp(v.Exhaustion), Confidence: v.Confidence, Labels: labels(e), Suspects: []target.SuspectFacts{},
+	}
+	if s.ended() {
+		f.Status = string(event.Recovered)
+	}
+	if v.SlopePerHour > 0 {
+		f.Growth = amount(v.SlopePerHour, v.Unit)
+	}
+	if !v.Exhaustion.IsZero() && !s.ended() {
+		f.TimeLeft = duration(v.Exhaustion.Sub(s.now), s.language)
+	}
+	for _, one := range e.Suspects[:min(len(e.Suspects), 3)] {
+		f.Suspects = append(f.Suspects, target.SuspectFacts{
+			Kind: string(one.Kind), Name: one.Name, Share: fmt.Sprintf("%.0f %%", 100*one.Share), Growth: size(float64(one.Growth)), Used: size(float64(one.Bytes)),
+		})
+	}
+	return f
+}
+
+// labels are an event's dimensions and attributes; a dimension goes before an attribute.
+func labels(e *event.Event) map[string]string {
+	out := map[string]string{}
+	for _, from := range []map[string]string{e.Attributes, e.Dimensions} {
+		for k, v := range from {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// alerts are an event for monitoring systems, one for each level that was told: the severity is among
+// the labels that an alert is known by, since routes ask for it. The one of the highest level goes on
+// while the event does, the others are over.
+func alerts(e *event.Event, told *state.Told, language, base string) []target.Alert {
+	var out []target.Alert
+	for i, level := range told.Levels {
+		a := target.Alert{
+			Key: e.ID,
+			Labels: map[string]string{
+				"alertname": "MemoryLeak", "severity": string(level), "event": e.ID, "inspection": e.Inspection,
+				"host": e.Object.Host, "kind": string(e.Object.Kind), "name": e.Object.Name, "namespace": e.Object.Namespace,
+			},
+			Annotations: map[string]string{
+				"summary": event.Title(*e, language), "description": event.Overview(*e, language), "culprit": e.Attributes[event.AttrCulprit],
+			},
+			StartsAt: e.OpenedAt, EndsAt: e.RecoveredAt,
+		}
+		if base != "" {
+			a.URL = base + "/events/" + e.ID
+		}
+		if a.EndsAt.IsZero() && (told.Ended || i < len(told.Levels)-1) {
+			a.EndsAt = e.UpdatedAt
+		}
+		out = append(out, a)
+	}
+	return out
+}

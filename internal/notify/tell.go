@@ -1,0 +1,242 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/notify/target"
+	"github.com/memseep/memseep/internal/state"
+)
+
+// tellArgs is the job that ends a batch and tells its events.
+type tellArgs struct {
+	Workspace string `json:"workspace"`
+	Batch     string `json:"batch"`
+}
+
+// Kind names the job in River's tables.
+func (tellArgs) Kind() string { return "tell" }
+
+type tellWorker struct {
+	river.WorkerDefaults[tellArgs]
+	n *Notify
+}
+
+// Work is called by River. A batch that was told already is not told again.
+func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
+	err := w.n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+		return w.n.tell(ctx, tx, job.Args.Workspace, job.Args.Batch)
+	})
+	if err == nil {
+		w.n.published(job.Args.Workspace)
+	}
+	return err
+}
+
+// tell ends a batch and makes a notice for each target, all in one transaction.
+func (n *Notify) tell(ctx context.Context, tx *state.Tx, workspaceID, batchID string) error {
+	b, mine, err := tx.FinishBatch(ctx, workspaceID, batchID, n.now())
+	if err != nil || !mine {
+		return err
+	}
+	members, err := tx.BatchEvents(ctx, workspaceID, b.ID)
+	if err != nil {
+		return err
+	}
+	reason := Reason(b.Reason)
+	if !(reason == Recovered || reason == Withdrawn) { // it may be over since
+		members = slices.DeleteFunc(members, func(m state.BatchEvent) bool { return m.Status != event.Open || m.Denied })
+	}
+	if len(members) == 0 {
+		return nil
+	}
+	t := telling{n: n, tx: tx, batch: b, reason: reason, members: members}
+	if err := t.read(ctx); err != nil {
+		return err
+	}
+	for _, id := range b.Targets {
+		if err := t.tellTarget(ctx, id); err != nil {
+			return err
+		}
+	}
+	if err := t.keep(ctx); err != nil {
+		return err
+	}
+	if reason != Opened {
+		return nil
+	}
+	for i, e := range b.Escalations {
+		if err := n.insert(ctx, tx, escalateArgs{Workspace: workspaceID, Batch: b.ID, Step: i}, n.now().Add(e.After)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// telling is a batch that is being told.
+type telling struct {
+	n       *Notify
+	tx      *state.Tx
+	batch   state.Batch
+	reason  Reason
+	members []state.BatchEvent // the most urgent first
+
+	policy    *state.Policy
+	workspace string
+	targets   map[string]state.Target
+	told      map[string]state.Told
+	key       string // of events that were not told yet
+}
+
+func (t *telling) read(ctx context.Context) error {
+	ws := t.batch.WorkspaceID
+	w, err := t.tx.Workspace(ctx, ws)
+	if err != nil {
+		return err
+	}
+	t.workspace = w.Name
+	if p, err := t.tx.Policy(ctx, ws, t.batch.PolicyID); err == nil {
+		t.policy = &p // a deleted one's events are told to the end
+	}
+	if t.targets, err = t.tx.TargetsByID(ctx, ws, t.batch.Targets); err != nil {
+		return err
+	}
+	ids := make([]string, len(t.members))
+	for i, m := range t.members {
+		ids[i] = m.ID
+	}
+	if t.told, err = t.tx.Told(ctx, ws, ids); err != nil {
+		return err
+	}
+	t.key = t.batch.ID
+	if len(t.members) == 1 {
+		t.key = t.members[0].ID
+	}
+	return nil
+}
+
+// keyOf is by what an event is known to targets that keep what is open.
+func (t *telling) keyOf(eventID string) string {
+	if was, ok := t.told[eventID]; ok && was.Key != "" {
+		return was.Key
+	}
+	return t.key
+}
+
+// tellTarget makes one notice, or for a target that keeps what is open one for each key.
+func (t *telling) tellTarget(ctx context.Context, id string) error {
+	to, ok := t.targets[id]
+	if !ok {
+		return nil // deleted; the policy does not name it any more either
+	}
+	kind, err := target.Find(to.Kind)
+	if err != nil {
+		return err
+	}
+	if t.reason == Withdrawn && !kind.Resolves && !kind.Each {
+		return nil
+	}
+	if !kind.Resolves {
+		return t.notice(ctx, to, t.batch.ID, t.members)
+	}
+	byKey := map[string][]state.BatchEvent{}
+	var keys []string
+	for _, m := range t.members {
+		key := t.keyOf(m.ID)
+		if byKey[key] == nil {
+			keys = append(keys, key)
+		}
+		byKey[key] = append(byKey[key], m)
+	}
+	if t.reason == Recovered || t.reason == Withdrawn {
+		open, err := t.tx.OpenKeys(ctx, t.batch.WorkspaceID, keys)
+		if err != nil {
+			return err
+		}
+		keys = slices.DeleteFunc(keys, func(key string) bool { return open[key] }) // not all of it is over
+	}
+	for _, key := range keys {
+		if err := t.notice(ctx, to, key, byKey[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notice renders the message and keeps it with the job that delivers it.
+func (t *telling) notice(ctx context.Context, to state.Target, key string, members []state.BatchEvent) error {
+	ws := t.batch.WorkspaceID
+	e, err := t.tx.Event(ctx, ws, members[0].ID)
+	if err != nil {
+		return err
+	}
+	s := subject{
+		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: e, members: members,
+		key: key, id: state.NewID(), now: t.n.now(), base: t.n.o.BaseURL,
+	}
+	if len(members) == 1 && !s.ended() {
+		s.key = t.keyOf(e.ID)
+	}
+	s.ackURL = t.n.ackURL(ws, t.keyOf(e.ID))
+	row := state.Notice{
+		ID: s.id, WorkspaceID: ws, BatchID: t.batch.ID, PolicyID: t.batch.PolicyID, Policy: s.policyName(),
+		TargetID: to.ID, Target: to.Name, Kind: to.Kind, Reason: string(t.reason), Level: members[0].Level,
+		EventID: e.ID, Events: len(members), CreatedAt: t.n.now(),
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	return t.n.keepNotice(ctx, t.tx, to, &row, render(&s, to.Templates), ids)
+}
+
+// keepNotice writes a notice, and the job that delivers it. To a target that is disabled nothing
+// goes, and the notice says so.
+func (n *Notify) keepNotice(ctx context.Context, tx *state.Tx, to state.Target, row *state.Notice, m target.Message, eventIDs []string) error {
+	content, err := encodeContent(m)
+	if err != nil {
+		return err
+	}
+	row.Title, row.Content, row.Status, row.NextTryAt = m.Title, content, state.NoticePending, n.now()
+	if !to.Enabled {
+		row.Status, row.EndedAt, row.NextTryAt = state.NoticeDropped, n.now(), time.Time{}
+		row.Error = fmt.Sprintf("target %q is disabled", to.Name)
+	}
+	if err := tx.AddNotice(ctx, row, eventIDs); err != nil {
+		return err
+	}
+	if row.Status == state.NoticeDropped {
+		return nil
+	}
+	return n.insert(ctx, tx, deliverArgs{Workspace: row.WorkspaceID, Notice: row.ID}, time.Time{})
+}
+
+// keep writes what has been told of each event.
+func (t *telling) keep(ctx context.Context) error {
+	if t.reason == Recovered || t.reason == Withdrawn {
+		return nil // it was written when they were over
+	}
+	rows := make([]state.Told, len(t.members))
+	for i, m := range t.members {
+		row := t.told[m.ID]
+		if row.Ended { // told as over, and begun again: only a denial that was taken back
+			row = state.Told{}
+		}
+		row.EventID, row.WorkspaceID, row.Key = m.ID, t.batch.WorkspaceID, t.keyOf(m.ID)
+		row.At = t.n.now()
+		if t.reason != NotRecovered && t.reason != NotAcknowledged {
+			row.PolicyID, row.Rule = t.batch.PolicyID, t.batch.Rule
+		}
+		row.Targets = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(row.Targets), t.batch.Targets...))))
+		if urgency(m.Level) > urgency(highest(&row)) {
+			row.Levels = append(slices.Clone(row.Levels), m.Level)
+		}
+		rows[i] = row
+	}
+	return t.tx.SetTold(ctx, rows)
+}
