@@ -4,6 +4,7 @@ import { useElementSize } from '@mantine/hooks'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
+import { roundBytes, timeAxis } from '@/lib/axes'
 import { columns, type Curve, type Trend } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
 import type { Level } from './LevelBadge'
@@ -53,8 +54,8 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, he
         cursor: { drag: { x: true, y: false } },
         scales: { x: { time: true }, y: { range: (_, low, high) => range(low, high, unit, limit) } },
         axes: [
-          { stroke: text, grid, ticks: grid },
-          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map(inUnit) },
+          { stroke: text, grid, ticks: grid, ...timeAxis },
+          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map(inUnit), incrs: unit === 'bytes' ? roundBytes : undefined },
         ],
         bands: [{ series: [4, 5], fill: forecast }],
         series: [

@@ -3,6 +3,7 @@ import { Box, useComputedColorScheme, useMantineTheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import { roundBytes, timeAxis } from '@/lib/axes'
 import type { Curve } from '@/lib/curve'
 import { bytes } from '@/lib/format'
 import { stack } from './stack'
@@ -29,8 +30,8 @@ export function StackedChart({ curves, label }: { curves: { name: string; curve:
         width,
         height,
         axes: [
-          { stroke: text, grid, ticks: grid },
-          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map((v) => bytes(v)) },
+          { stroke: text, grid, ticks: grid, ...timeAxis },
+          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map((v) => bytes(v)), incrs: roundBytes },
         ],
         series: [
           {},

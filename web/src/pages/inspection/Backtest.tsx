@@ -57,8 +57,8 @@ export function Backtest({ input }: { input: () => InspectionInput }) {
       </Text>
       {going && (
         <Stack gap={4} aria-live="polite">
-          <Progress value={progress && progress.total > 0 ? (100 * progress.runs) / progress.total : 0} animated aria-label={t('inspection.backtest')} />
-          {progress && <Text size="sm">{t('inspection.backtest_progress', { runs: progress.runs, total: progress.total })}</Text>}
+          <Progress value={progress && progress.total > 0 ? (100 * progress.done) / progress.total : 0} animated aria-label={t('inspection.backtest')} />
+          {progress && <Text size="sm">{t('inspection.backtest_progress', { runs: progress.done, total: progress.total })}</Text>}
         </Stack>
       )}
       {error !== undefined && <Failure error={error} />}
