@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 //	workloads FILE HOST/KIND/NAME=SHAPE…   writes two days of workloads: leak or flat
 //	sorted FILE…              sorts the lines of files, for hosts come in no certain order
 //	openmetrics FILE NAME=SHAPE…   writes the same hosts as node_exporter tells of them
+//	serving VARIABLE   starts a server, its address in the variable, and ends it with the script
 func TestScripts(t *testing.T) {
 	testscript.Run(t, params("testdata/script"))
 }
@@ -39,6 +40,7 @@ func params(dir string) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":       exits,
 			"sorted":      sortFiles,
+			"serving":     serving,
 			"hosts":       func(ts *testscript.TestScript, _ bool, args []string) { writeFleet(ts, args, hostRows) },
 			"workloads":   func(ts *testscript.TestScript, _ bool, args []string) { writeFleet(ts, args, workloadRows) },
 			"openmetrics": func(ts *testscript.TestScript, _ bool, args []string) { writeFleet(ts, args, openMetricsLines) },
