@@ -133,5 +133,6 @@ func (a *API) deleteWorkspace(ctx context.Context, in *ByID) (*struct{}, error) 
 	if err := a.DB.DeleteWorkspace(ctx, in.ID); err != nil {
 		return nil, err
 	}
+	a.Ingest.Forget(in.ID)
 	return nil, a.Spaces.Delete(ctx, in.ID)
 }

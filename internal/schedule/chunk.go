@@ -80,6 +80,11 @@ func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Insp
 	if err != nil {
 		return fmt.Errorf("open the source: %w", err)
 	}
+	if i.Thresholds == (leak.Thresholds{}) && s.o.Levels != nil {
+		if i.Thresholds, err = s.o.Levels(ctx, i.WorkspaceID); err != nil {
+			return fmt.Errorf("read the levels of the workspace: %w", err)
+		}
+	}
 	found := &inspected{}
 	now := s.o.Clock().UTC()
 	sum, err := inspect.Run(ctx, fixed{src, chunk.Hosts}, inspectOptions(i, run.At, s.o.Parallel), func(f inspect.Finding) error {
@@ -91,7 +96,7 @@ func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Insp
 	found.trim()
 	found.result = state.ChunkResult{Hosts: sum.Hosts, Failed: sum.Failed, NoData: sum.NoData, Leaks: sum.Leaks}
 	if s.o.Derived != nil {
-		if err := s.o.Derived(ctx, run.WorkspaceID, found.findings); err != nil {
+		if err := s.o.Derived(ctx, i, found.findings); err != nil {
 			return fmt.Errorf("keep the verdicts as series: %w", err)
 		}
 	}
@@ -100,8 +105,12 @@ func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Insp
 
 // inspectOptions are those of an inspection for hosts that were chosen before.
 func inspectOptions(i state.Inspection, at time.Time, parallel int) inspect.Options {
+	history := i.History
+	if history == 0 {
+		history = -1 // none was asked for; to a run zero is the default
+	}
 	return inspect.Options{
-		At: at, Now: at, Window: i.Window, History: i.History, Thresholds: i.Thresholds,
+		At: at, Now: at, Window: i.Window, History: history, Thresholds: i.Thresholds,
 		Filters: []inspect.Filter{keepAll}, Parallel: parallel, KeepSeries: true,
 	}
 }

@@ -37,7 +37,7 @@ var runBehaviours = []behaviour{
 func keepsAll(t *testing.T, url string) {
 	var derived atomic.Int64
 	b := newBench(t, url, func(o *Options) {
-		o.Derived = func(_ context.Context, _ string, f []inspect.Finding) error {
+		o.Derived = func(_ context.Context, _ state.Inspection, f []inspect.Finding) error {
 			derived.Add(int64(len(f)))
 			return nil
 		}

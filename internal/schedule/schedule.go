@@ -25,6 +25,7 @@ import (
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/leak"
 )
 
 // Options is what a schedule works with. DB and Source have to be there, the rest has defaults.
@@ -35,7 +36,9 @@ type Options struct {
 	// Filters choose hosts beside the inspection's list, once a run; nil is none.
 	Filters func(ctx context.Context, i state.Inspection) ([]inspect.Filter, error)
 	// Derived keeps the verdicts of a chunk as series, before its transaction: twice is as once.
-	Derived func(ctx context.Context, workspaceID string, findings []inspect.Finding) error
+	Derived func(ctx context.Context, i state.Inspection, findings []inspect.Finding) error
+	// Levels are a workspace's own, for inspections that have none; nil is the detector's.
+	Levels func(ctx context.Context, workspaceID string) (leak.Thresholds, error)
 	// Notices keeps what is to be told, in the transaction that changes the events.
 	Notices func(ctx context.Context, tx *state.Tx, changed []event.Transition) error
 	// Published is told after a commit what is not as it was.

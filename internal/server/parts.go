@@ -25,6 +25,7 @@ import (
 	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
+	"github.com/memseep/memseep/leak"
 	"github.com/memseep/memseep/web"
 )
 
@@ -142,7 +143,7 @@ func (p *parts) openWork(context.Context) (err error) {
 	})
 	s := p.o.Config.Server.Schedule
 	p.schedule, err = schedule.New(schedule.Options{
-		DB: p.db, Source: p.source, Derived: p.keepVerdicts, Published: p.hub.Publish,
+		DB: p.db, Source: p.inspectedSource, Derived: p.keepVerdicts, Levels: p.levels, Published: p.hub.Publish,
 		Clock: p.o.Clock, Logger: p.o.Logger, Registry: p.registry,
 		Workers: s.Workers, ChunkHosts: s.ChunkHosts, Parallel: s.Parallel,
 	})
@@ -176,16 +177,26 @@ func limitsOf(l config.Limits) ingest.Limits {
 }
 
 // keepVerdicts writes what a run found as series, for dashboards and rules.
-func (p *parts) keepVerdicts(ctx context.Context, workspaceID string, findings []inspect.Finding) error {
-	m, err := p.spaces.Workspace(ctx, workspaceID)
+func (p *parts) keepVerdicts(ctx context.Context, of state.Inspection, findings []inspect.Finding) error {
+	m, err := p.spaces.Workspace(ctx, of.WorkspaceID)
 	if err != nil {
 		return err
 	}
 	verdicts := make([]store.Verdict, len(findings))
 	for i, f := range findings {
-		verdicts[i] = store.Verdict{At: f.At, Object: f.Object, Unit: f.Unit, Verdict: f.Verdict}
+		verdicts[i] = store.Verdict{At: f.At, Inspection: of.Name, Object: f.Object, Unit: f.Unit, Verdict: f.Verdict}
 	}
 	return store.WriteVerdicts(ctx, m, verdicts)
+}
+
+// levels are those of a workspace's settings.
+func (p *parts) levels(ctx context.Context, workspaceID string) (leak.Thresholds, error) {
+	w, err := p.db.Workspace(ctx, workspaceID)
+	if err != nil {
+		return leak.Thresholds{}, err
+	}
+	s, err := api.SettingsOf(w)
+	return leak.Thresholds(s.Levels), err
 }
 
 func (p *parts) openAPI() error {

@@ -62,6 +62,9 @@ func TestFromNothingToAnEventThatStays(t *testing.T) {
 	if a := r.ask("GET", "/prometheus/api/v1/query?"+q.Encode(), adminKey, nil); !strings.Contains(string(a.body), `"1"`) {
 		t.Errorf("the verdict is no metric: %d %s", a.status, a.body)
 	}
+	if a := r.ask("GET", "/prometheus/api/v1/label/__name__/values", adminKey, nil); !strings.Contains(string(a.body), "floor") {
+		t.Errorf("no floors were kept: %s", a.body)
+	}
 	r.stop()
 
 	again := serve(t, dir)

@@ -9,14 +9,47 @@ import (
 	"github.com/memseep/memseep/internal/config"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
+	"github.com/memseep/memseep/leak"
 	"github.com/memseep/memseep/source/prometheus"
 )
 
 func duration(d config.Duration) time.Duration { return time.Duration(d) }
 
-// source is where an inspection reads from: its workspace's own store, or an address outside whose
-// floors the own store keeps.
+// inspectedSource is the source of a run: the floors that it had to compute are kept.
+func (p *parts) inspectedSource(ctx context.Context, i state.Inspection) (inspect.Source, error) {
+	s, err := p.floored(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	return keepsFloors{s, p}, nil
+}
+
+// keepsFloors writes floors once all hosts of a run, or of its chunk, are read.
+type keepsFloors struct {
+	store.Source
+	parts *parts
+}
+
+// Read reads, then keeps what it had to compute. Floors that cannot be kept are computed again by
+// the next run, so that this one goes on.
+func (k keepsFloors) Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error {
+	if err := k.Source.Read(ctx, q, each); err != nil {
+		return err
+	}
+	if err := k.WriteFloors(ctx); err != nil {
+		k.parts.o.Logger.WarnContext(ctx, "floors were not kept", "error", err)
+	}
+	return nil
+}
+
+// source is what the API reads from; it keeps nothing.
 func (p *parts) source(ctx context.Context, i state.Inspection) (inspect.Source, error) {
+	return p.floored(ctx, i)
+}
+
+// floored is where an inspection reads from: its workspace's own store, or an address outside whose
+// floors the own store keeps.
+func (p *parts) floored(ctx context.Context, i state.Inspection) (store.Source, error) {
 	m, err := p.spaces.Workspace(ctx, i.WorkspaceID)
 	if err != nil {
 		return nil, err
