@@ -76,6 +76,16 @@ func TestErrorsSayWhere(t *testing.T) {
 		{name: "window too long", file: "inspect:\n  window: 12h\n", want: "between 2h and 6h"},
 		{name: "history too long", file: "inspect:\n  history: 30d\n", want: "between 0s and 7d"},
 		{name: "thresholds crossed", file: "inspect:\n  thresholds:\n    error_percent: 99\n", want: "not above critical_percent"},
+		{name: "unknown key of the server", file: "server:\n  listn: x\n", want: "line 2: listn is not a known key"},
+		{name: "listen", file: "server:\n  listen: everywhere\n", want: "not ADDRESS:PORT"},
+		{name: "half of TLS", file: "server:\n  tls: {cert_file: a.pem}\n", want: "both cert_file and key_file"},
+		{name: "half of a remote store", file: "server:\n  store: {write_url: http://vm:8428/api/v1/write}\n", want: "both write_url and read_url"},
+		{name: "state", file: "server:\n  state: {url: mysql://h}\n", want: "sqlite: or postgres://"},
+		{name: "proxy", file: "server:\n  trusted_proxies: [everybody]\n", want: `"everybody" is neither`},
+		{name: "log level", file: "server:\n  log: {level: loud}\n", want: "debug, info, warn or error"},
+		{name: "inspection without schedule", file: "inspections:\n  - name: a\n", want: `line 2: inspection "a" needs a schedule`},
+		{name: "inspection twice", file: "inspections:\n  - {name: a, schedule: x}\n  - {name: a, schedule: x}\n", want: `line 3: inspection "a" stands on line 2`},
+		{name: "unknown key of an inspection", file: "inspections:\n  - name: a\n    cron: x\n", want: "line 3: cron is not a known key"},
 		{name: "environment", environ: []string{"MEMSEEP_SOURCE_TIMEOUT=soon"}, want: `"soon" is not a duration`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,4 +107,29 @@ func write(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func TestInspectionsAreWrittenAsTheyAreRead(t *testing.T) {
+	text := "inspections:\n  - name: a\n    hosts: [web-*, db-1]\n    window: 3h\n    history: 0s\n    schedule: 0 * * * *\n    enabled: false\n"
+	list, err := ParseInspections([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list[0].Hosts != "web-*\ndb-1" || list[0].Line != 2 || *list[0].Enabled {
+		t.Errorf("%+v", list[0])
+	}
+	written, err := FormatInspections(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := ParseInspections(written)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, written)
+	}
+	if again[0].Hosts != list[0].Hosts || again[0].Window != list[0].Window || *again[0].History != 0 || *again[0].Enabled {
+		t.Errorf("%+v became %+v", list[0], again[0])
+	}
+	if _, err := ParseInspections([]byte("server: {}\n")); err == nil {
+		t.Error("another section is taken")
+	}
 }
