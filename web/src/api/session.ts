@@ -13,7 +13,9 @@ export type Access = {
 }
 
 const chosen = 'memseep-workspace'
-let access: Access = { state: 'unknown' }
+const hint = 'memseep-signed-in' // not who: only that it is worth asking
+
+let access: Access = { state: localStorage.getItem(hint) ? 'unknown' : 'out' }
 const listeners = new Set<() => void>()
 
 function set(next: Access) {
@@ -24,11 +26,13 @@ function set(next: Access) {
 export const session = {
   get: () => access,
   entered(s: Session) {
+    localStorage.setItem(hint, 'yes')
     const wanted = localStorage.getItem(chosen)
     const workspace = s.workspaces.find((w) => w.id === wanted)?.id ?? s.workspace
     set({ state: 'in', session: s, csrf: s.csrf, workspace })
   },
   left() {
+    localStorage.removeItem(hint)
     set({ state: 'out' })
   },
   // A page that is open keeps what was typed: signing in again happens above it.

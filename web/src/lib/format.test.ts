@@ -22,6 +22,7 @@ describe('percent and share', () => {
 describe('duration', () => {
   it.each([
     [0, '0 s', '0 秒'],
+    [0.22, '0.2 s', '0.2 秒'],
     [59, '59 s', '59 秒'],
     [3600, '1 h', '1 小时'],
     [3660, '1 h 1 min', '1 小时 1 分'],

@@ -38,6 +38,7 @@ const steps: [number, { en: string; zh: string }][] = [
 /** duration writes seconds in its two largest units: 2 d 4 h; 2 天 4 小时. */
 export function duration(seconds: number | null | undefined, language: Language): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–'
+  if (Math.abs(seconds) < 9.95 && !Number.isInteger(seconds)) return `${Math.abs(seconds).toFixed(1)}${language === 'zh' ? ' 秒' : ' s'}`
   let rest = Math.round(Math.abs(seconds))
   const parts: string[] = []
   for (const [size, name] of steps) {

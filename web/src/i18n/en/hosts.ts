@@ -9,7 +9,7 @@ export const hosts = {
   none_text: 'Connect a Prometheus, or let a collector send samples here; hosts stand here after the next run.',
   none_match: 'No host is as the filter wants it',
   of: '{{value}} of {{total}}',
-  open_events: '{{count}} open events',
-  missing: '{{count}} analyses lack data',
+  open_events: 'Open events: {{count}}',
+  missing: 'Analyses without data: {{count}}',
   more: 'Load more',
 }

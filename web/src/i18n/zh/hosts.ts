@@ -12,7 +12,7 @@ export const hosts: Same<typeof english> = {
   none_text: '连接 Prometheus，或让采集器把数据发到这里；下次执行后主机会出现在此处。',
   none_match: '没有符合筛选的主机',
   of: '{{value}}，共 {{total}}',
-  open_events: '{{count}} 个未恢复事件',
+  open_events: '未恢复事件：{{count}}',
   missing: '{{count}} 项分析缺少数据',
   more: '加载更多',
 }

@@ -49,7 +49,7 @@ export function Curve({ event: e }: { event: Schemas['Event'] }) {
           label={label}
           curve={curves.data.window}
           unit={curves.data.unit}
-          floor={curves.data.floors}
+          floor={span === 'week' ? curves.data.floors : floorOf(curves.data.window)}
           trend={e.status === 'open' ? trendOf(e.verdict) : undefined}
           limit={curves.data.capacity}
         />

@@ -11,6 +11,7 @@ import { Section } from '@/components/Section'
 import { StateBadge } from '@/components/StateBadge'
 import { When } from '@/components/When'
 import { useEvents } from '@/api/events'
+import { floorOf } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
 import { Health } from './Health'
 import { Workloads } from './Workloads'
@@ -80,7 +81,7 @@ function Memory({ host, end }: { host: string; end: string | undefined }) {
           label={t('host.curve_of', { host })}
           curve={curves.data.window}
           unit={curves.data.unit}
-          floor={curves.data.floors}
+          floor={span === 'week' ? curves.data.floors : floorOf(curves.data.window)}
           limit={curves.data.capacity}
           marks={curves.data.events.map((e) => ({ at: Date.parse(e.opened_at) / 1000, level: e.level }))}
         />

@@ -100,7 +100,7 @@ function Controls({ filter, change }: { filter: Filter; change: (part: Partial<F
 function HostTable({ hosts }: { hosts: Schemas['Host'][] }) {
   const { t } = useTranslation()
   return (
-    <Table.ScrollContainer minWidth={820}>
+    <Table.ScrollContainer minWidth={940}>
       <Table highlightOnHover aria-label={t('hosts.title')}>
         <Table.Thead>
           <Table.Tr>
@@ -112,7 +112,7 @@ function HostTable({ hosts }: { hosts: Schemas['Host'][] }) {
         <Table.Tbody>
           {hosts.map((host) => (
             <Table.Tr key={host.name}>
-              <Table.Td maw={260}>
+              <Table.Td maw={260} miw={140}>
                 <Anchor component={Link} to={`/hosts/${encodeURIComponent(host.name)}`} size="sm" fw={500} truncate display="block">
                   <bdi>{host.name.slice(0, 300)}</bdi>
                 </Anchor>
@@ -125,10 +125,10 @@ function HostTable({ hosts }: { hosts: Schemas['Host'][] }) {
               <Table.Td>
                 <StateBadge state={host.state} />
               </Table.Td>
-              <Table.Td w={150}>
+              <Table.Td miw={150}>
                 {host.used_percent !== undefined && host.used_percent !== null && (
                   <>
-                    <Text size="sm">{host.total_bytes ? t('hosts.of', { value: percent(host.used_percent), total: bytes(host.total_bytes) }) : percent(host.used_percent)}</Text>
+                    <Text size="sm" style={{ whiteSpace: 'nowrap' }}>{host.total_bytes ? t('hosts.of', { value: percent(host.used_percent), total: bytes(host.total_bytes) }) : percent(host.used_percent)}</Text>
                     <Progress value={host.used_percent} size="xs" color={host.used_percent > 90 ? 'red' : undefined} aria-label={percent(host.used_percent)} />
                   </>
                 )}

@@ -57,7 +57,7 @@ function When({ form }: { form: UseFormReturnType<Form> }) {
   return (
     <Section title={t('inspection.schedule')}>
       <Switch label={t('inspection.enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
-      <TextInput label={t('inspection.schedule')} description={t('inspection.schedule_text')} required ff="monospace" {...form.getInputProps('schedule')} />
+      <TextInput label={t('inspection.schedule')} description={t('inspection.schedule_text')} required styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} {...form.getInputProps('schedule')} />
       <Group gap="xs">
         {(
           [
