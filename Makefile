@@ -8,7 +8,7 @@ FUZZTIME         ?= 10m
 GOBIN_DIR        := $(or $(shell go env GOBIN),$(firstword $(subst :, ,$(shell go env GOPATH)))/bin)
 
 .DEFAULT_GOAL := build
-.PHONY: help build web web-test e2e demo test lint bench fuzz generate train servers
+.PHONY: help build web web-test e2e demo test lint bench torture fuzz generate train servers
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -46,6 +46,10 @@ lint: ## gofmt, go vet, staticcheck
 
 bench: servers ## the ratios that the product promises, each with its goal
 	go run ./internal/bench
+
+N ?= 50
+torture: servers build ## kill -9 a server N times under load, on each database; SEED=… for other moments
+	MEMSEEP_REQUIRE_SERVERS=1 go test ./internal/torture -v -count 1 -timeout 24h -run '^TestKilled' -binary $(CURDIR)/bin/memseep -kills $(N) $(if $(SEED),-seed $(SEED))
 
 fuzz: ## each fuzz target for FUZZTIME (10m)
 	@grep -rHoE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | sort | while IFS=: read -r file func; do \

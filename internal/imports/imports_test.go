@@ -56,6 +56,7 @@ var table = map[string][]string{
 	"internal/imports":           {},
 	"internal/demo":              {"leak", "suspect", "inspect", "source/...", "internal/store", "internal/report", "internal/fleet/...", "internal/api/...", "internal/auth", "internal/config", "internal/server", "testdata/demo"},
 	"testdata/demo":              {standardOnly},
+	"internal/torture":           {"internal/api/..."},
 	"internal/bench":             {all},
 	"cmd/memseep":                {all},
 	"cmd/memseep-agent":          {"internal/agent/..."},
