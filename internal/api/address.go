@@ -17,9 +17,9 @@ func (r Reachable) CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "":
-		return fmt.Errorf("%q is not an address: write it as http(s)://host:port[/prefix]", text)
+		return fmt.Errorf("%q is not an address: write it as http(s)://host:port[/prefix] of a server", text)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("the address has to begin with http:// or https://, not %s:", u.Scheme)
+		return fmt.Errorf("the address has to begin with http:// or https://, not with %s", u.Scheme)
 	case u.User != nil:
 		return fmt.Errorf("the address must not hold a user or password: give them as credentials, which are kept sealed")
 	case u.RawQuery != "" || u.Fragment != "":

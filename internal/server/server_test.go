@@ -1,8 +1,10 @@
 package server_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -225,5 +227,34 @@ func TestReload(t *testing.T) {
 	again <- struct{}{} // taken when the one before has been worked on
 	if n := count(); n != 2 {
 		t.Errorf("after a wrong configuration there are %d inspections", n)
+	}
+}
+
+// Changes come by themselves, and a stream ends with the server.
+func TestChangesAreStreamed(t *testing.T) {
+	r := serve(t, t.TempDir())
+	request, err := http.NewRequestWithContext(t.Context(), "GET", r.url+"/api/v1/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+adminKey)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	lines := bufio.NewScanner(response.Body)
+	if !lines.Scan() || lines.Text() != "retry: 2000" {
+		t.Fatalf("the stream begins with %q", lines.Text())
+	}
+	i := get[api.Page[api.Inspection]](r, "/inspections", adminKey).Items[0]
+	send[api.Inspection](r, "POST", "/inspections/"+i.ID+"/disable", adminKey, nil)
+	for lines.Scan() && lines.Text() != "event: inspection" {
+	}
+	if !lines.Scan() || !strings.Contains(lines.Text(), i.ID) {
+		t.Errorf("the message is %q", lines.Text())
+	}
+	r.stop()
+	for lines.Scan() {
 	}
 }
