@@ -1,0 +1,53 @@
+package python
+
+import (
+	"slices"
+
+	"go.starlark.net/syntax"
+)
+
+// anything marks modules whose names serve annotations alone, which are dropped.
+var anything = map[string]bool{"typing": true, "__future__": true}
+
+// missing says what to write for modules of Python that scripts do not have.
+var missing = map[string]string{
+	"os":         "take a variable with DFF.ENV('NAME')",
+	"sys":        "a script sees nothing of the machine that it runs on",
+	"subprocess": "a script runs no programs",
+	"socket":     "a script has no network",
+	"requests":   "a script has no network; read samples with memseep.samples(host)",
+	"urllib":     "a script has no network; read samples with memseep.samples(host)",
+	"http":       "a script has no network; read samples with memseep.samples(host)",
+	"logging":    "write DFF.LOG(text) or print(text)",
+	"threading":  "a script runs one thing after the other",
+	"asyncio":    "a script runs one thing after the other",
+	"numpy":      "calculate with lists, and the module math",
+	"pandas":     "calculate with lists, and the module math",
+	"pickle":     "use json",
+	"arrow":      "use datetime",
+}
+
+// checkModule says at once what would fail when the script is loaded.
+func (l *lowerer) checkModule(at Position, module string) []string {
+	if anything[module] {
+		return nil
+	}
+	names := l.options.Module(module)
+	if names == nil {
+		top, _, _ := cutDot(module)
+		fail(at, "there is no module "+module+" here", missing[top])
+	}
+	return names
+}
+
+func (l *lowerer) fromImport(s fromImport) (out []syntax.Stmt) {
+	names := l.checkModule(s.Position, s.module)
+	for i, name := range s.names {
+		if !anything[s.module] && !slices.Contains(names, name.name) {
+			failf(name.Position, "the module %s has no %s", s.module, name.name)
+		}
+		value := l.call(name.Position, From, l.text(s.Position, s.module), l.text(name.Position, name.name))
+		out = append(out, l.set(name.Position, l.variable(name.Position, s.as[i].name), value))
+	}
+	return out
+}
