@@ -95,6 +95,22 @@ func placeRegular(dst, values []float64, newest, at, step int64) {
 	}
 }
 
+// dropRepeated leaves one sample of each time, the last: a server may keep what was delivered twice
+// twice, and no distance can be told from that.
+func (s *Series) dropRepeated() {
+	if len(s.times) == 0 {
+		return
+	}
+	last := 0
+	for i := 1; i < len(s.times); i++ {
+		if s.times[i] != s.times[last] {
+			last++
+		}
+		s.times[last], s.values[last] = s.times[i], s.values[i]
+	}
+	s.times, s.values = s.times[:last+1], s.values[:last+1]
+}
+
 // isAscending tells whether the times grow, or stay, from sample to sample.
 func isAscending(times []int64) bool {
 	for i := 1; i < len(times); i++ {

@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
+
+	"github.com/memseep/memseep/leak"
 )
 
 // A regular series is placed by a shortcut, which has to do what placing each sample does.
@@ -77,5 +80,31 @@ func TestStepIsTheMedianDistance(t *testing.T) {
 				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
+	}
+}
+
+// What was delivered twice, and is kept twice, reads as what was delivered once.
+func TestRepeatedSamplesCountOnce(t *testing.T) {
+	q := leak.Query{At: testEnd, Window: time.Hour}
+	windows := map[int]leak.Window{}
+	for _, copies := range []int{1, 2, 3} {
+		plan, a := NewPlan(All(), nil), NewAssembler(q)
+		a.Begin("h", nil)
+		labels := Labels{{"__name__", "mem_used_percent"}}
+		s := a.Add(plan.Match("mem_used_percent", labels), labels)
+		for minute := range 60 {
+			at := testEnd.Add(time.Duration(minute-59) * time.Minute).UnixMilli()
+			for range copies {
+				s.Append(at, float64(minute))
+			}
+		}
+		w := a.Reading().Memory.Window
+		w.Values = slices.Clone(w.Values)
+		windows[copies] = w
+	}
+	for copies, w := range windows {
+		if w.Step != 60 || fmt.Sprint(w) != fmt.Sprint(windows[1]) {
+			t.Errorf("%d times: a step of %d s and %d slots, want what it is when it comes once", copies, w.Step, len(w.Values))
+		}
 	}
 }

@@ -174,6 +174,7 @@ func (a *Assembler) describe(s *Series) {
 func (a *Assembler) windowOf(s *Series) leak.Window {
 	d := regular(s.times)
 	if d%1000 != 0 || d < minStep*1000 || d > maxStep*1000 {
+		s.dropRepeated()
 		return a.windowWith(s, stepOf(s.times, &a.out.counts))
 	}
 	w := a.emptyWindow(d / 1000)
