@@ -66,10 +66,15 @@ func (p *Postgres) Run(t testing.TB) {
 	p.waitAnswers(t)
 }
 
-// Stop ends the server with all its connections, and waits for its end. It asks, because a killed
-// PostgreSQL leaves a segment of shared memory behind.
-func (p *Postgres) Stop() {
-	if p.cmd.Process.Signal(syscall.SIGQUIT) == nil {
+// Stop ends the server with all its connections, and waits for its end; what it committed last may
+// be lost. It asks, because a killed PostgreSQL leaves a segment of shared memory behind.
+func (p *Postgres) Stop() { p.ask(syscall.SIGQUIT) }
+
+// End is as Stop, but what was committed is kept: Run starts the server again with all of it.
+func (p *Postgres) End() { p.ask(syscall.SIGINT) }
+
+func (p *Postgres) ask(s syscall.Signal) {
+	if p.cmd.Process.Signal(s) == nil {
 		select {
 		case <-p.done:
 		case <-time.After(readyTimeout):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -13,6 +14,9 @@ import (
 type VictoriaMetrics struct {
 	*Process
 	URL string // http://127.0.0.1:PORT
+
+	binary string
+	args   []string
 }
 
 // importTimeout is how long one import may take.
@@ -33,9 +37,27 @@ func StartVictoriaMetrics(t testing.TB, flags ...string) *VictoriaMetrics {
 		"-search.latencyOffset=0s",
 		"-search.disableCache",
 	}, flags...)
-	v := &VictoriaMetrics{Process: Start(t, binary, args...), URL: "http://" + address}
-	v.WaitReady(t, v.URL+"/health")
+	v := &VictoriaMetrics{URL: "http://" + address, binary: binary, args: args}
+	v.Run(t)
 	return v
+}
+
+// Run starts the server again after End, on the same data and port.
+func (v *VictoriaMetrics) Run(t testing.TB) {
+	t.Helper()
+	v.Process = Start(t, v.binary, v.args...)
+	v.WaitReady(t, v.URL+"/health")
+}
+
+// End ends the server in order, so that it keeps what it has taken.
+func (v *VictoriaMetrics) End() {
+	if v.cmd.Process.Signal(syscall.SIGTERM) == nil {
+		select {
+		case <-v.done:
+		case <-time.After(readyTimeout):
+		}
+	}
+	v.Stop()
 }
 
 // Import writes a text exposition, each line with a timestamp in milliseconds, and makes it

@@ -18,10 +18,11 @@ type Fleet struct {
 	Lean bool
 }
 
-// The fleet's leaks began so long before Begun, of a history that is this long.
+// The fleet's leaks began so long before Begun, of a history that is this long: a little less than
+// samples may be late.
 const (
 	leaksFor = 5 * time.Hour
-	history  = 8 * time.Hour
+	history  = 5*time.Hour + 50*time.Minute
 )
 
 // The sizes of each host's memory, in bytes.
@@ -42,6 +43,14 @@ func (f Fleet) Leaks(i int) bool { return i%f.LeakEvery == 0 }
 
 // Leaking is how many hosts leak.
 func (f Fleet) Leaking() int { return (f.Hosts + f.LeakEvery - 1) / f.LeakEvery }
+
+// LeakingObjects is how many hosts and processes leak.
+func (f Fleet) LeakingObjects() int {
+	if f.Lean {
+		return f.Leaking()
+	}
+	return 2 * f.Leaking()
+}
 
 // The metrics of a host, by their index: those of a collector, which come each minute, and others
 // that nobody inspects, which come as fast as they are taken.
@@ -128,9 +137,9 @@ func (f Fleet) request(hosts, metrics []int, times []int64) ([]byte, error) {
 }
 
 // past are the minutes of the fleet's history, the last at Begun.
-func (f Fleet) past(length time.Duration) []int64 {
+func (f Fleet) past() []int64 {
 	var out []int64
-	for ago := length; ago >= 0; ago -= time.Minute {
+	for ago := history; ago >= 0; ago -= time.Minute {
 		out = append(out, f.Begun.Add(-ago).UnixMilli())
 	}
 	return out

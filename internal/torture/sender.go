@@ -15,21 +15,20 @@ import (
 // perRequest is how many hosts' histories one request holds.
 const perRequest = 50
 
-// Fill sends the fleet's history, to the servers in turns.
+// Fill sends the fleet's history, a sample a minute, to the servers in turns.
 func (f Fleet) Fill(ctx context.Context, servers ...*Server) error {
-	return f.FillPast(ctx, history, servers...)
-}
-
-// FillPast sends a history of a length, a sample a minute.
-func (f Fleet) FillPast(ctx context.Context, length time.Duration, servers ...*Server) error {
-	past := f.past(length)
+	past := f.past()
 	for n, from := 0, 0; from < f.Hosts; n, from = n+1, from+perRequest {
 		body, err := f.request(f.all(from, from+perRequest), f.collected(), past)
 		if err != nil {
 			return err
 		}
-		if a, err := Write(ctx, servers[n%len(servers)], body); err != nil || !a.Taken() {
-			return fmt.Errorf("send the fleet's history: %w: %d %s", err, a.Status, a.Body)
+		a, err := Write(ctx, servers[n%len(servers)], body)
+		if err == nil && !a.Taken() {
+			err = fmt.Errorf("it was answered %d %s", a.Status, a.Body)
+		}
+		if err != nil {
+			return fmt.Errorf("send the fleet's history: %w", err)
 		}
 	}
 	return nil
@@ -164,4 +163,9 @@ func (s *Sender) Refused() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.refused
+}
+
+// Packed is a body of remote write with the collector's metrics of all hosts at a time.
+func (f Fleet) Packed(at time.Time) ([]byte, error) {
+	return f.request(f.all(0, f.Hosts), f.collected(), []int64{at.UnixMilli()})
 }
