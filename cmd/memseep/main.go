@@ -26,6 +26,8 @@ var commands = []func() *cobra.Command{
 	hostCommand,
 	keyCommand,
 	configCommand,
+	scriptCommand,
+	scriptChildCommand,
 	backupCommand,
 	restoreCommand,
 	demoCommand,
@@ -35,9 +37,10 @@ var commands = []func() *cobra.Command{
 
 // The exit statuses.
 const (
-	exitClean = 0 // inspected, and nothing leaks
-	exitLeak  = 1 // a leak was found
-	exitError = 2 // the inspection could not be made
+	exitClean  = 0 // inspected, and nothing leaks
+	exitLeak   = 1 // a leak was found
+	exitScript = 1 // a script has an error, or failed
+	exitError  = 2 // the inspection could not be made
 )
 
 func main() { os.Exit(run()) }
@@ -81,6 +84,9 @@ func exitStatus(err error) int {
 		return exitClean
 	case errors.Is(err, errLeak):
 		return exitLeak
+	case errors.Is(err, errScript):
+		fmt.Fprintln(os.Stderr, "memseep: "+err.Error())
+		return exitScript
 	case errors.Is(err, syscall.EPIPE):
 		return exitError // who read the output has gone, and need not be told
 	}

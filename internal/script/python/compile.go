@@ -141,3 +141,16 @@ func docstring(body []stmt) string {
 	}
 	return ""
 }
+
+// Hidden begins the names of functions that scripts do not know of.
+const Hidden = hidden
+
+// Global is a value at the top of a script that ran; nil where it has no such name.
+func Global(globals starlark.StringDict, name string) starlark.Value {
+	if v, ok := globals[hidden+name].(starlark.Mapping); ok {
+		if found, ok, err := v.Get(starlark.String(name)); ok && err == nil {
+			return found
+		}
+	}
+	return globals[name]
+}

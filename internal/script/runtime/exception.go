@@ -42,7 +42,8 @@ var (
 	typeError                = exception("TypeError", anyException)
 	valueError               = exception("ValueError", anyException)
 	_                        = exception("UnicodeError", valueError)
-	SourceError       *Class = exception("SourceError", osError) // the source of samples did not answer
+	SourceError       *Class = exception("SourceError", osError)   // the source of samples did not answer
+	AccountError             = exception("AccountError", keyError) // what the installation should have given is absent
 )
 
 func init() { exceptions["IOError"] = osError }
@@ -87,9 +88,10 @@ func Fail(c *Class, format string, args ...any) error { return raised(c, format,
 
 // Exceptions that modules raise.
 var (
-	KeyError   = keyError
-	TypeError  = typeError
-	ValueError = valueError
+	AttributeError = attributeError
+	KeyError       = keyError
+	TypeError      = typeError
+	ValueError     = valueError
 )
 
 // kinds tells Starlark's errors apart by what they say.
@@ -228,3 +230,6 @@ func with(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ [
 	}
 	return signal, failed
 }
+
+// Is tells whether the object is of a class, or of one based on it.
+func (i *Instance) Is(c *Class) bool { return i.class.is(c) }

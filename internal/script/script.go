@@ -1,0 +1,116 @@
+// Package script runs the scripts of users: filters, checks of their own, startup scripts.
+//
+// In go a Job (a script, a function, its arguments) and a World (where samples come from, who is
+// told); out come prints, findings and events as they are made, and a Result. Read this file first,
+// then world.go (what the parent does for a script) and child.go (what runs in the sandbox).
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"github.com/memseep/memseep/internal/script/modules"
+	"github.com/memseep/memseep/internal/script/python"
+	"github.com/memseep/memseep/internal/script/runtime"
+	"github.com/memseep/memseep/internal/script/sandbox"
+)
+
+// Job is one run of a function of a script.
+type Job struct {
+	Name      string            `json:"name"`   // of the file, for messages
+	Source    string            `json:"source"` // the script
+	Function  string            `json:"function"`
+	Args      json.RawMessage   `json:"args,omitempty"` // an object of named arguments, or a list; nil is none
+	Account   map[string]string `json:"account,omitempty"`
+	Variables map[string]any    `json:"variables,omitempty"` // DFF.ENV
+	Context   map[string]any    `json:"context,omitempty"`   // DFF.CTX
+	Now       time.Time         `json:"now,omitzero"`        // the script's clock; zero is the machine's
+	Secrets   []string          `json:"-"`                   // masked in all that a person sees, besides the account's key
+}
+
+// Result is what a run came to.
+type Result struct {
+	Value      json.RawMessage         `json:"value,omitempty"` // what the function returned
+	Registered []*modules.Registration `json:"registered,omitempty"`
+	Failure    *sandbox.Failure        `json:"failure,omitempty"` // nil where the script ran to its end
+	Elapsed    time.Duration           `json:"elapsed_ns"`
+	CPU        time.Duration           `json:"cpu_ns"`
+	PeakBytes  int64                   `json:"peak_bytes"`
+}
+
+// Run runs a job in a sandbox. print gets each line as it is printed. An error says that it could
+// not be run at all; what the script did wrong is the Result's Failure.
+func Run(ctx context.Context, job Job, w *World, limits sandbox.Limits, print func(sandbox.Line)) (Result, error) {
+	mask := newMask(append(slices.Clone(job.Secrets), job.Account["api_key"]))
+	outcome, err := sandbox.Run(ctx, job, limits, w.calls(mask), func(l sandbox.Line) {
+		l.Text = mask.Replace(l.Text)
+		print(l)
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Failure: outcome.Failure, Elapsed: outcome.Elapsed, CPU: outcome.CPU, PeakBytes: outcome.Peak}
+	if f := r.Failure; f != nil {
+		f.Message, f.Traceback = mask.Replace(f.Message), mask.Replace(f.Traceback)
+		return r, nil
+	}
+	var returned returned
+	if err := json.Unmarshal([]byte(mask.Replace(string(outcome.Result))), &returned); err != nil {
+		return r, fmt.Errorf("read the result of %s: %w", job.Name, err)
+	}
+	r.Value, r.Registered = returned.Value, returned.Registered
+	return r, nil
+}
+
+// returned is what a child gives back.
+type returned struct {
+	Value      json.RawMessage         `json:"value"`
+	Registered []*modules.Registration `json:"registered"`
+}
+
+// shortestSecret keeps a secret of a letter or two from masking every word.
+const shortestSecret = 4
+
+// newMask replaces secrets by stars, the longest first; also as JSON writes them.
+func newMask(secrets []string) *strings.Replacer {
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, s := range secrets {
+		if len(s) < shortestSecret {
+			continue
+		}
+		pairs = append(pairs, s, "***")
+		if text, err := json.Marshal(s); err == nil && string(text) != `"`+s+`"` {
+			pairs = append(pairs, string(text[1:len(text)-1]), "***")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// Check says whether a script would be loaded: nil, or an *python.Error. The functions are those
+// that can be run.
+func Check(name, source string) ([]python.Function, error) {
+	p, err := compile(name, source, predeclared(modules.New(modules.Given{})))
+	if err != nil {
+		return nil, err
+	}
+	return p.Functions, nil
+}
+
+func compile(name, source string, names starlark.StringDict) (*python.Program, error) {
+	return python.Compile(name, source, python.Options{Predeclared: names.Has, Module: modules.Names, Extra: runtime.Extra})
+}
+
+func predeclared(set *modules.Set) starlark.StringDict {
+	names := runtime.Predeclared(set.Load)
+	for name, v := range set.Predeclared() {
+		names[name] = v
+	}
+	return names
+}
