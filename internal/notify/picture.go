@@ -3,20 +3,13 @@ package notify
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
 	"math"
-	"sync"
+	"strings"
 	"time"
-
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/fixed"
-	"golang.org/x/image/vector"
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/leak"
@@ -106,18 +99,19 @@ func newDrawing(e *event.Event) *drawing {
 	d.end = float64(c.Start + int64(len(c.Values)-1)*c.Step)
 	d.t1 = d.end
 	if x := float64(v.Exhaustion.Unix()); !v.Exhaustion.IsZero() && x > d.end {
-		// As much of the future as of the past, at most: the curve stays readable.
-		d.t1 = math.Min(x+(x-d.t0)*0.06, d.end+(d.end-d.t0))
+		// One and a half times as much of the future as of the past, at most: the curve stays readable.
+		d.t1 = math.Min(x+(x-d.t0)*0.06, d.end+1.5*(d.end-d.t0))
 	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, p := range curvePoints(c) {
 		low, high = math.Min(low, p.v), math.Max(high, p.v)
 	}
+	most := high
 	if d.t1 > d.end {
 		high = math.Max(high, v.Value+v.SlopePerHour*(d.t1-d.end)/3600)
 	}
 	if d.limit > 0 && (high > 0.6*d.limit || d.t1 > d.end) {
-		high = math.Min(math.Max(high, d.limit), d.limit)
+		high = math.Max(most, d.limit)
 	}
 	pad := math.Max((high-low)*0.08, high*0.01+1e-9)
 	d.v0, d.v1 = math.Max(low-pad, 0), high+pad
@@ -161,7 +155,7 @@ func floorOf(c *event.Curve) []point {
 func (d *drawing) grid() {
 	for _, v := range rounds(d.v0, d.v1, 5, d.unit == leak.Bytes.String()) {
 		d.line([]point{{d.t0, v}, {d.t1, v}}, 1, inkGrid, 0)
-		d.text(amount(v, d.unit), roomLeft-10, d.y(v)+7, 1, inkText)
+		d.text(roundAmount(v, d.unit), roomLeft-10, d.y(v)+7, 1, inkText)
 	}
 	span := time.Duration(d.t1-d.t0) * time.Second
 	step := 24 * time.Hour
@@ -182,7 +176,7 @@ func (d *drawing) grid() {
 	}
 	if d.limit > 0 && d.limit <= d.v1 {
 		d.line([]point{{d.t0, d.limit}, {d.t1, d.limit}}, 2, inkForecast, 0)
-		d.text(amount(d.limit, d.unit), pictureWidth-roomRight, d.y(d.limit)-8, 1, inkForecast)
+		d.text(roundAmount(d.limit, d.unit), pictureWidth-roomRight, d.y(d.limit)-8, 1, inkForecast)
 	}
 }
 
@@ -222,7 +216,7 @@ func (d *drawing) onset() {
 		return
 	}
 	d.line([]point{{t, d.v0}, {t, d.v1}}, 2, inkOnset, 6)
-	d.text("▲ "+d.verdict.Onset.UTC().Format("15:04"), d.x(t), pictureHeight-roomBottom-10, 0.5, inkOnset)
+	d.text(d.verdict.Onset.UTC().Format("15:04"), d.x(t)+8, roomTop+18, 0, inkOnset)
 }
 
 // area fills what is under the curve.
@@ -232,115 +226,19 @@ func (d *drawing) area(c *event.Curve, ink color.Color) {
 	d.fill(append(shape, point{points[len(points)-1].t, d.v0}), ink)
 }
 
-func (d *drawing) fill(shape []point, ink color.Color) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
-	for i, p := range shape {
-		if x, y := float32(d.x(p.t)), float32(d.y(p.v)); i == 0 {
-			r.MoveTo(x, y)
-		} else {
-			r.LineTo(x, y)
-		}
-	}
-	r.ClosePath()
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
-}
-
-// line draws through points, width wide, dashed where dash is more than 0. A pause of more than a
-// quarter of an hour is a gap in the curve, but for lines of two points.
-func (d *drawing) line(points []point, width float64, ink color.Color, dash float64) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
-	for i := 1; i < len(points); i++ {
-		a, b := points[i-1], points[i]
-		if len(points) > 2 && b.t-a.t > 1800 {
-			continue
-		}
-		x0, y0, x1, y1 := d.x(a.t), d.y(a.v), d.x(b.t), d.y(b.v)
-		length := math.Hypot(x1-x0, y1-y0)
-		if length == 0 {
-			continue
-		}
-		at := func(s float64) (float64, float64) { return x0 + (x1-x0)*s/length, y0 + (y1-y0)*s/length }
-		if dash <= 0 {
-			bar(r, x0, y0, x1, y1, width)
-			continue
-		}
-		for s := 0.0; s < length; s += 2 * dash {
-			sx, sy := at(s)
-			ex, ey := at(math.Min(s+dash, length))
-			bar(r, sx, sy, ex, ey, width)
-		}
-	}
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
-}
-
-// bar adds a straight line as a rectangle, a little longer than it is, so that two that meet leave
-// no gap.
-func bar(r *vector.Rasterizer, x0, y0, x1, y1, width float64) {
-	length := math.Hypot(x1-x0, y1-y0)
-	dx, dy := (x1-x0)/length*width/2, (y1-y0)/length*width/2
-	x0, y0, x1, y1 = x0-dx/2, y0-dy/2, x1+dx/2, y1+dy/2
-	r.MoveTo(float32(x0-dy), float32(y0+dx))
-	r.LineTo(float32(x1-dy), float32(y1+dx))
-	r.LineTo(float32(x1+dy), float32(y1-dx))
-	r.LineTo(float32(x0+dy), float32(y0-dx))
-	r.ClosePath()
-}
-
-func (d *drawing) dot(p point, ink color.Color) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
-	const radius, corners = 7, 24
-	for i := range corners {
-		angle := 2 * math.Pi * float64(i) / corners
-		x, y := float32(d.x(p.t)+radius*math.Cos(angle)), float32(d.y(p.v)+radius*math.Sin(angle))
-		if i == 0 {
-			r.MoveTo(x, y)
-		} else {
-			r.LineTo(x, y)
-		}
-	}
-	r.ClosePath()
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
-}
-
-var face = sync.OnceValue(func() font.Face {
-	parsed, err := opentype.Parse(goregular.TTF)
-	if err != nil {
-		panic(fmt.Sprintf("the font of this program: %v", err))
-	}
-	f, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 20, DPI: 72, Hinting: font.HintingFull})
-	if err != nil {
-		panic(fmt.Sprintf("the font of this program: %v", err))
-	}
-	return f
-})
-
-// faceLock: a face keeps what it drew last, and is not for two at once.
-var faceLock sync.Mutex
-
-// text writes at a point; align is the part of its width that lies left of it.
-func (d *drawing) text(s string, x, y, align float64, ink color.Color) {
-	faceLock.Lock()
-	defer faceLock.Unlock()
-	w := font.Drawer{Dst: d.image, Src: image.NewUniform(ink), Face: face()}
-	x -= align * float64(w.MeasureString(s)) / 64
-	w.Dot = fixed.P(int(x), int(y))
-	w.DrawString(s)
-}
-
 // rounds are round values between two, about n of them.
 func rounds(low, high float64, n int, binary bool) []float64 {
 	rough := (high - low) / float64(n)
-	if !(rough > 0) {
+	if !(rough > 0) || math.IsInf(rough, 0) {
 		return nil
 	}
-	unit := math.Pow(10, math.Floor(math.Log10(rough)))
-	if binary {
-		unit = math.Pow(1024, math.Floor(math.Log(rough)/math.Log(1024)))
-	}
-	step := unit
-	for _, m := range []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000} {
-		if step = m * unit; step >= rough {
-			break
+	step := math.Exp2(math.Ceil(math.Log2(rough)))
+	if !binary {
+		unit := math.Pow(10, math.Floor(math.Log10(rough)))
+		for _, m := range []float64{1, 2, 5, 10} {
+			if step = m * unit; step >= rough {
+				break
+			}
 		}
 	}
 	var out []float64
@@ -348,4 +246,13 @@ func rounds(low, high float64, n int, binary bool) []float64 {
 		out = append(out, v)
 	}
 	return out
+}
+
+// roundAmount is a round value with its unit, without digits that say nothing.
+func roundAmount(v float64, unit string) string {
+	number, of, _ := strings.Cut(amount(v, unit), " ")
+	if strings.Contains(number, ".") {
+		number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+	}
+	return number + " " + of
 }

@@ -180,7 +180,7 @@ func (b *mailbox) message(m *Message) (*mail.Msg, error) {
 	message.SetBodyString(mail.TypeTextPlain, cut(m.Text, emailBytes/4, m.plainRest())+plainLinks(m))
 	message.AddAlternativeString(mail.TypeTextHTML, b.html(m))
 	if m.Picture != nil {
-		if err := message.EmbedReader("curve.png", bytes.NewReader(m.Picture), mail.WithFileContentID("curve.png"), mail.WithFileContentType("image/png")); err != nil {
+		if err := message.EmbedReader("curve.png", bytes.NewReader(m.Picture), mail.WithFileContentID("<curve.png>"), mail.WithFileContentType("image/png")); err != nil {
 			return nil, fmt.Errorf("embed the picture: %w", err)
 		}
 	}
