@@ -271,3 +271,13 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// newRobot answers as DingTalk's does, and returns its address.
+func newRobot(t *testing.T, took func()) string {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		took()
+		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}

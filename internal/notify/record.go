@@ -12,7 +12,7 @@ import (
 
 // How long a notice is tried, and a target may fail.
 const (
-	triedFor    = 24 * time.Hour
+	triedFor    = 26 * time.Hour // a target that was away for a day loses nothing
 	failingMost = 48 * time.Hour
 )
 
@@ -23,7 +23,7 @@ var pauses = []time.Duration{
 }
 
 // NextTry is when a notice that was made at a time and has been tried so often is tried again, at
-// least after what the target asked for; false where it has been tried for a day.
+// least after what the target asked for; false where it has been tried for long enough.
 func NextTry(tries int, made, now time.Time, asked time.Duration) (time.Time, bool) {
 	pause := time.Hour
 	if tries-1 < len(pauses) {

@@ -73,7 +73,7 @@ type NoticeFilter struct {
 
 // Notices lists those of a workspace without their contents, the newest first.
 func (q *Queries) Notices(ctx context.Context, workspaceID string, f NoticeFilter) ([]Notice, string, error) {
-	s := q.read.NewSelect().ExcludeColumn("content").Where("n.workspace_id = ?", workspaceID)
+	s := q.read.NewSelect().Model((*Notice)(nil)).ExcludeColumn("content").Where("n.workspace_id = ?", workspaceID)
 	if f.EventID != "" {
 		s.Where("n.id IN (SELECT notice_id FROM notice_events WHERE event_id = ?)", f.EventID)
 	}
