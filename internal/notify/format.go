@@ -76,7 +76,11 @@ func zoneOf(p *state.Policy) *time.Location {
 }
 
 func clockIn(t time.Time, zone *time.Location) string {
-	return t.In(zone).Format("2006-01-02 15:04 MST")
+	layout := "2006-01-02 15:04 UTC"
+	if _, offset := t.In(zone).Zone(); offset != 0 {
+		layout += "-07:00" // names such as CST are of several zones
+	}
+	return t.In(zone).Format(layout)
 }
 
 var utcClock = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC`)

@@ -79,6 +79,11 @@ func plain(s string) string {
 func (s *subject) summary() []string {
 	if !s.many() {
 		lines := strings.Split(inZone(event.Overview(s.event, s.language), zoneOf(s.policy)), "\n")
+		if s.ended() { // how it went on, and who grew, is of the past
+			opened, used := clock(s.event.OpenedAt, s.policy), amount(s.event.Verdict.Value, s.event.Verdict.Unit)
+			return append(lines[:1], s.say(fmt.Sprintf("It was found at %s; %s was in use at its last sight.", opened, used),
+				fmt.Sprintf("发现于 %s，最后一次发现泄漏时用量为 %s。", opened, used)))
+		}
 		if why := s.why(); why != "" {
 			lines = append(lines, why)
 		}

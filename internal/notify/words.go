@@ -40,7 +40,7 @@ func (s *subject) mark() string {
 	case Opened:
 		return levelNames[s.members[0].Level].In(s.language)
 	}
-	return levelNames[s.members[0].Level].In(s.language) + ", " + s.say(strings.ToLower(s.reason.Name("en")), s.reason.Name("zh"))
+	return levelNames[s.members[0].Level].In(s.language) + s.say(", "+strings.ToLower(s.reason.Name("en")), "，"+s.reason.Name("zh"))
 }
 
 // short is the first line, for a phone: the mark, what, and how long is left.

@@ -78,6 +78,7 @@ func fill(t *testing.T, db *state.DB) string {
 	must(t, db.UpsertHosts(ctx, ws, []state.Host{fullHost("h"), {Name: "empty", Value: math.NaN()}}))
 	must(t, db.AddAudit(ctx, &state.Audit{ID: "a", WorkspaceID: ws, At: now, Actor: "user:ann", Action: "x", Detail: []byte(`{}`), Status: 200}))
 	must(t, db.SetSetting(ctx, "key", []byte(`{"a":1}`)))
+	fillAlerts(t, db, ws)
 	return ws
 }
 
@@ -97,6 +98,11 @@ func wantSameState(t *testing.T, a, b *state.DB, ws string) {
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Entries(ctx, ws, "event") })
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Host(ctx, ws, "h") })
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Setting(ctx, "key") })
+	both(t, a, b, func(db *state.DB) (any, error) { return db.Policy(ctx, ws, "policy") })
+	both(t, a, b, func(db *state.DB) (any, error) { return db.Target(ctx, ws, "target") })
+	both(t, a, b, func(db *state.DB) (any, error) { return db.Silence(ctx, ws, "silence") })
+	both(t, a, b, func(db *state.DB) (any, error) { return db.Notice(ctx, ws, "notice") })
+	both(t, a, b, func(db *state.DB) (any, error) { return db.Told(ctx, ws, []string{"event"}) })
 	both(t, a, b, func(db *state.DB) (any, error) {
 		rows, _, err := db.Inspections(ctx, ws, state.InspectionFilter{})
 		return rows, err
