@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"sync/atomic"
 	"syscall"
@@ -12,6 +13,10 @@ import (
 
 // confine puts this process under its limits; there is no way back.
 func confine(l Limits) error {
+	space, err := addressSpace()
+	if err != nil {
+		return err
+	}
 	seconds := uint64(max(1, (l.CPU+time.Second-1)/time.Second))
 	for _, limit := range []struct {
 		what     string
@@ -19,7 +24,8 @@ func confine(l Limits) error {
 		soft     uint64
 		hard     uint64
 	}{
-		{"memory", unix.RLIMIT_DATA, uint64(l.Memory), uint64(l.Memory)}, //nolint:gosec // positive
+		{"memory", unix.RLIMIT_DATA, uint64(l.Memory), uint64(l.Memory)},                      //nolint:gosec // positive
+		{"address space", unix.RLIMIT_AS, space + uint64(l.Memory), space + uint64(l.Memory)}, //nolint:gosec // positive
 		{"CPU", unix.RLIMIT_CPU, seconds, seconds + 1},
 		{"files written", unix.RLIMIT_FSIZE, 0, 0},
 		{"files open", unix.RLIMIT_NOFILE, 16, 16},
@@ -43,3 +49,18 @@ func isolate(c *exec.Cmd) bool {
 }
 
 func namespacesRefused() { refused.Store(true) }
+
+// addressSpace is what this process has reserved so far. RLIMIT_DATA does not see memory that Go
+// takes from what it has reserved, so one huge allocation passes it; RLIMIT_AS does, and is set to
+// grow from here, for the runtime alone reserves more than a script may use.
+func addressSpace() (uint64, error) {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, fmt.Errorf("read how much is reserved: %w", err)
+	}
+	var pages uint64
+	if _, err := fmt.Sscan(string(text), &pages); err != nil {
+		return 0, fmt.Errorf("read how much is reserved: %w", err)
+	}
+	return pages * uint64(os.Getpagesize()), nil //nolint:gosec // positive
+}

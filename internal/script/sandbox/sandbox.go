@@ -110,7 +110,7 @@ func Run(ctx context.Context, job any, limits Limits, calls map[string]Call, pri
 		}
 	}
 	if o.Result == nil && o.Failure == nil {
-		o.Failure = died(ctx, limits, waited, p.stderr.String())
+		o.Failure = died(ctx, limits, waited, o.CPU, p.stderr.String())
 	}
 	return o, nil
 }
@@ -240,7 +240,7 @@ func (l Limits) exceeded(limit string) *Failure {
 }
 
 // died says why a child ended without a word.
-func died(ctx context.Context, l Limits, waited error, stderr string) *Failure {
+func died(ctx context.Context, l Limits, waited error, cpu time.Duration, stderr string) *Failure {
 	var exit *exec.ExitError
 	signal := syscall.Signal(0)
 	if errors.As(waited, &exit) {
@@ -255,9 +255,10 @@ func died(ctx context.Context, l Limits, waited error, stderr string) *Failure {
 		return &Failure{Message: "the run was stopped"}
 	case strings.Contains(stderr, "stack exceeds") || strings.Contains(stderr, "stack overflow"):
 		return l.exceeded("depth")
-	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"):
+	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"),
+		strings.Contains(stderr, "SIGSEGV: "): // how the runtime ends when it cannot even say so
 		return l.exceeded("memory")
-	case signal == syscall.SIGXCPU:
+	case signal == syscall.SIGXCPU || strings.Contains(stderr, "SIGXCPU") || cpu >= l.CPU:
 		return l.exceeded("cpu")
 	case signal == syscall.SIGKILL:
 		return l.exceeded("memory") // the kernel's own last word

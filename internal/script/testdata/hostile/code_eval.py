@@ -1,0 +1,3 @@
+# ends: invalid
+def run():
+    return eval('1 + 1')

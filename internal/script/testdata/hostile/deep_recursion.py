@@ -1,0 +1,3 @@
+# ends: depth
+def run(n=0):
+    return run(n + 1)

@@ -1,0 +1,5 @@
+# ends: error
+def run():
+    a = []
+    a.append(a)
+    return a

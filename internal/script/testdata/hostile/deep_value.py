@@ -1,0 +1,6 @@
+# ends: error
+def run():
+    a = []
+    for i in range(100000):
+        a = [a]
+    return a

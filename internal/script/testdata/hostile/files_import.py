@@ -1,0 +1,4 @@
+# ends: invalid
+import os
+def run():
+    return os.listdir('/')

@@ -1,0 +1,3 @@
+# ends: invalid
+def run():
+    return open('/etc/passwd').read()

@@ -1,0 +1,7 @@
+# ends: steps cpu
+def run():
+    try:
+        x = 1
+    finally:
+        while True:
+            pass

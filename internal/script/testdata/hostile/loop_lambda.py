@@ -1,0 +1,4 @@
+# ends: depth
+def run():
+    f = lambda g: g(g)
+    f(f)

@@ -1,0 +1,3 @@
+# ends: steps cpu
+while True:
+    x = 1

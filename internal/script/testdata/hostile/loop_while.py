@@ -1,0 +1,4 @@
+# ends: steps cpu
+def run():
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# ends: memory
+def run():
+    return len([c for c in 'ab' * 100000000])

@@ -1,0 +1,5 @@
+# ends: memory
+def run():
+    a = [1]
+    while True:
+        a = a + a

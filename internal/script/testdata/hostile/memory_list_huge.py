@@ -1,0 +1,3 @@
+# ends: memory
+def run():
+    return len([0] * (10 ** 8))

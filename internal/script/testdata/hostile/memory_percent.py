@@ -1,0 +1,3 @@
+# ends: error
+def run():
+    return '%999999d' % 1

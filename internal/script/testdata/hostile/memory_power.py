@@ -1,0 +1,3 @@
+# ends: error
+def run():
+    return 10 ** (10 ** 10)

@@ -1,0 +1,5 @@
+# ends: error memory
+def run():
+    n = 2
+    while True:
+        n = n ** 1000

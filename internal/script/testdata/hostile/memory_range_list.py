@@ -1,0 +1,3 @@
+# ends: memory
+def run():
+    return len(list(range(10 ** 9)))

@@ -1,0 +1,3 @@
+# ends: memory
+def run():
+    return sorted(range(10 ** 9))[0]

@@ -1,0 +1,3 @@
+# ends: error
+def run():
+    return 'x' * (10 ** 18)

@@ -1,0 +1,5 @@
+# ends: memory
+def run():
+    s = 'x'
+    while True:
+        s += s

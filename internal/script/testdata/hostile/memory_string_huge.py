@@ -1,0 +1,4 @@
+# ends: memory
+def run():
+    s = 'x' * (10 ** 9)
+    return len(s)

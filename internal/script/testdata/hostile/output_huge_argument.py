@@ -1,0 +1,3 @@
+# ends: error memory
+def run():
+    DFF.STORE.set('x', 'y' * (20 * 1024 * 1024))

@@ -1,0 +1,4 @@
+# ends: output
+def run():
+    while True:
+        print('x' * 10000)

@@ -1,0 +1,4 @@
+# ends: fine
+import re
+def run():
+    assert not re.match('(a+)+$', 'a' * 50000 + 'b')

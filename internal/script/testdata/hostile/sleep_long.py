@@ -1,0 +1,5 @@
+# ends: wall
+import time
+def run():
+    while True:
+        time.sleep(60)

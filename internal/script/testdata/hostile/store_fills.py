@@ -1,0 +1,4 @@
+# ends: error
+def run():
+    for i in range(10000):
+        DFF.STORE.set(str(i), 'y' * 100000)

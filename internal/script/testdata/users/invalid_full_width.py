@@ -1,0 +1,4 @@
+# run: run
+# invalid: 3:10: `：` is the full-width form: write `:`
+def run()：
+    pass
