@@ -11,8 +11,13 @@ import (
 )
 
 func TestRatioLine(t *testing.T) {
-	if got, want := (ratio{"detect", 0.4267, 0.5}).String(), "ratio detect 0.43 goal <=0.5"; got != want {
-		t.Errorf("%q, want %q", got, want)
+	for want, r := range map[string]ratio{
+		"ratio detect 0.43 goal <=0.5": {"detect", 0.4267, 0.5, false},
+		"ratio ingest 1.02 goal >=0.9": {"ingest", 1.0199, 0.9, true},
+	} {
+		if got := r.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

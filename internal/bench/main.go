@@ -1,6 +1,6 @@
 // Command bench measures what the product promises to cost, against what its input costs anyway.
 // In goes nothing but sizes, by flags; out come figures as they are measured, and at the end a
-// line for each ratio: ratio NAME VALUE goal <=N.
+// line for each ratio: ratio NAME VALUE goal <=N, or >=N.
 // Read this file first, then ratio.go for how times are compared, then a file a measure.
 package main
 
@@ -37,6 +37,10 @@ var measures = []struct {
 	{"victoriametrics", (*bench).measureVictoriaMetrics},
 	{"memory", (*bench).measureMemory},
 	{"simulated", (*bench).measureSimulated},
+	{"ingest", (*bench).measureIngest},
+	{"events", (*bench).measureEvents},
+	{"agent", (*bench).measureAgent},
+	{"run", (*bench).measureRun},
 }
 
 func main() {

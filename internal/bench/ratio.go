@@ -11,15 +11,26 @@ import (
 type ratio struct {
 	name        string
 	value, goal float64
+	atLeast     bool // whether the goal is the least, not the most
 }
 
 func (r ratio) String() string {
-	return fmt.Sprintf("ratio %s %.2f goal <=%g", r.name, r.value, r.goal)
+	than := "<="
+	if r.atLeast {
+		than = ">="
+	}
+	return fmt.Sprintf("ratio %s %.2f goal %s%g", r.name, r.value, than, r.goal)
 }
 
-func (b *bench) ratio(name string, value, goal float64) {
-	b.ratios = append(b.ratios, ratio{name, value, goal})
-	fmt.Println("  " + ratio{name, value, goal}.String())
+// ratio notes a figure that shall not be above its goal.
+func (b *bench) ratio(name string, value, goal float64) { b.note(ratio{name, value, goal, false}) }
+
+// atLeast notes one that shall not be below.
+func (b *bench) atLeast(name string, value, goal float64) { b.note(ratio{name, value, goal, true}) }
+
+func (b *bench) note(r ratio) {
+	b.ratios = append(b.ratios, r)
+	fmt.Println("  " + r.String())
 }
 
 // compare runs two things in turns, so that both meet the machine in the same states, and returns
