@@ -54,6 +54,7 @@ type bench struct {
 	ws     string
 	inspec state.Inspection
 
+	mu     sync.Mutex
 	queued []queued // what waits, until the transaction that put it there is kept
 }
 
@@ -69,6 +70,8 @@ func (b *bench) InsertTx(_ context.Context, _ *sql.Tx, args river.JobArgs, o *ri
 	if !o.ScheduledAt.IsZero() {
 		due = due.Add(time.Until(o.ScheduledAt).Round(time.Second))
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.queued = append(b.queued, queued{args, due})
 	return &rivertype.JobInsertResult{}, nil
 }
@@ -79,13 +82,16 @@ type plainSealer struct{}
 func (plainSealer) Seal(text []byte) ([]byte, error)   { return append([]byte("sealed:"), text...), nil }
 func (plainSealer) Open(sealed []byte) ([]byte, error) { return sealed[len("sealed:"):], nil }
 
+// emptyPostgres is the address of a new database while the stories are told on PostgreSQL; nil while
+// on SQLite.
+var emptyPostgres func() string
+
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	return newBenchOn(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"))
-}
-
-func newBenchOn(t *testing.T, url string) *bench {
-	t.Helper()
+	url := "sqlite:" + filepath.Join(t.TempDir(), "state.db")
+	if emptyPostgres != nil {
+		url = emptyPostgres()
+	}
 	db, err := state.Open(t.Context(), state.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -140,14 +146,13 @@ func (b *bench) change(events ...*event.Event) {
 			}
 			changed = append(changed, event.Transition{Event: *e})
 		}
-		if err := b.Notices(ctx, tx, changed); err != nil {
-			return err
-		}
-		for i, t := range changed {
-			events[i].Silenced = t.Event.Silenced
-		}
-		return nil
+		return b.Notices(ctx, tx, changed)
 	}))
+	for _, e := range events { // telling marks what is silenced
+		kept, err := b.db.Event(b.t.Context(), b.ws, e.ID)
+		must(b.t, err)
+		e.Silenced = kept.Silenced
+	}
 }
 
 // leakOn is a new event of a host that names a workload.
@@ -208,7 +213,7 @@ func (b *bench) work(args river.JobArgs) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("no such job %T", args)
 }
 
-// pass lets time go by.
+// after lets time go by.
 func (b *bench) after(d time.Duration) { b.until(b.clock.now().Add(d)) }
 
 // server takes webhooks and remembers what it took.

@@ -42,9 +42,9 @@ func (n *Notify) notices(ctx context.Context, tx *state.Tx, workspaceID string, 
 		_, tell := p.pass()
 		switch {
 		case p.silence != nil && !p.event.Silenced:
-			silenceOf[p.event.ID], p.event.Silenced = p.silence.ID, true
+			silenceOf[p.event.ID] = p.silence.ID
 		case p.silence == nil && p.event.Silenced && !p.ends():
-			silenceOf[p.event.ID], p.event.Silenced = "", false
+			silenceOf[p.event.ID] = ""
 		}
 		if !tell {
 			continue

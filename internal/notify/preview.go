@@ -20,14 +20,19 @@ func (n *Notify) Test(ctx context.Context, t state.Target) (target.Answer, error
 	}
 	e := example(n.now())
 	m := n.message(&e, Test, t.Language, t.Templates, nil, "")
-	if kind.Resolves || kind.Each { // it does not stay open there
-		m.Recovered, m.EndsAt = true, n.now()
-	}
 	if kind.Pictures {
 		m.Picture = Picture(&e)
 	}
+	if kind.Each { // it is over there by itself
+		m.EndsAt = n.now().Add(10 * time.Minute)
+	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
+	answer, err := to.Send(ctx, m)
+	if err != nil || !kind.Resolves {
+		return answer, err
+	}
+	m.Recovered, m.EndsAt = true, n.now() // it does not stay open there
 	return to.Send(ctx, m)
 }
 
