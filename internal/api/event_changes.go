@@ -106,17 +106,11 @@ func (a *API) changeEvent(ctx context.Context, id string, g Guard, text string, 
 		if err := tx.UpdateEvent(ctx, &t.Event); err != nil {
 			return err
 		}
-		for i := range t.Entries {
-			t.Entries[i].EventID, t.Entries[i].Seq = e.ID, 0
-		}
 		if err := tx.AppendEntries(ctx, ws, t.Entries); err != nil {
 			return err
 		}
 		changed = t.Event
-		if a.Notices == nil {
-			return nil
-		}
-		return a.Notices(ctx, tx, []event.Transition{t})
+		return a.Notify.Notices(ctx, tx, []event.Transition{t})
 	})
 	if err != nil {
 		return nil, err

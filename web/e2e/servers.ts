@@ -9,7 +9,7 @@ export const user = { name: 'admin', password: 'a password for tests' }
 const binary = resolve('../bin/memseep')
 const patience = 60_000 // ms until a server answers
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer()
     probe.once('error', fail)

@@ -61,7 +61,7 @@ export const useRelated = (id: string, by: Related) =>
 
 export type Decision =
   | { kind: 'recover' | 'acknowledge'; note: string }
-  | { kind: 'not-a-leak'; reason: string; silence: boolean }
+  | { kind: 'not-a-leak'; reason: string }
 
 /** useDecide changes one event by hand. */
 export function useDecide(id: string) {
@@ -75,7 +75,7 @@ export function useDecide(id: string) {
         case 'acknowledge':
           return unwrap(api.POST('/api/v1/events/{id}/acknowledge', { params, body: { note: d.note } }))
         case 'not-a-leak':
-          return unwrap(api.POST('/api/v1/events/{id}/not-a-leak', { params, body: { reason: d.reason, silence: d.silence } }))
+          return unwrap(api.POST('/api/v1/events/{id}/not-a-leak', { params, body: { reason: d.reason } }))
       }
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['events'] }),

@@ -9,14 +9,15 @@ export const useInspections = () => useQuery({ queryKey: ['inspections', 'list']
 /** useInspection is one inspection, and the version that a change has to be made to. */
 export const useInspection = (id: string | undefined) =>
   useQuery({
-    queryKey: ['inspections', 'one', id],
+    queryKey: ['edited inspection', id], // apart from the list: live updates must not take away what is typed
     enabled: id !== undefined,
+    staleTime: Infinity,
+    gcTime: 0,
     queryFn: async () => {
       const call = api.GET('/api/v1/inspections/{id}', { params: { path: { id: id! } } })
       const data = await unwrap(call)
       return { data, version: (await call).response.headers.get('ETag') ?? '' }
     },
-    refetchOnWindowFocus: false, // what is being edited stays as it was loaded
   })
 
 /** useMatching counts the hosts that a list chooses. */
@@ -39,7 +40,7 @@ export function useSaveInspection(id: string | undefined, version: string) {
       id === undefined
         ? unwrap(api.POST('/api/v1/inspections', { body }))
         : unwrap(api.PUT('/api/v1/inspections/{id}', { params: { path: { id }, header: { 'If-Match': version } }, body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['inspections'] }),
+    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['inspections'] }), client.invalidateQueries({ queryKey: ['edited inspection', id] })]),
   })
 }
 

@@ -59,7 +59,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, he
         ],
         bands: [{ series: [4, 5], fill: forecast }],
         series: [
-          {},
+          { label: t('chart.time') },
           line(t('chart.measured'), sea, { width: 1.5 }),
           line(t('chart.floor'), gray, { width: 1.5, dash: [2, 3], spanGaps: true, paths: uPlot.paths.stepped!({ align: 1 }) }),
           line(t('chart.fitted'), red, { width: 2, dash: [8, 4], spanGaps: true }),

@@ -2,6 +2,7 @@ import type { Same } from '../same'
 import type { chart as english } from '../en/chart'
 
 export const chart: Same<typeof english> = {
+  time: '时间',
   measured: '已用',
   floor: '15 分钟底线',
   fitted: '增长趋势',

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, CopyButton, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, CopyButton, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCheck, IconLink, IconPrinter } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -56,9 +56,8 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
 function Ask({ id, asked, close }: { id: string; asked: Asked; close: () => void }) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
-  const [silence, setSilence] = useState(true)
   const decide = useDecide(id)
-  const decision: Decision = asked === 'not_leak' ? { kind: 'not-a-leak', reason: text, silence } : { kind: asked, note: text }
+  const decision: Decision = asked === 'not_leak' ? { kind: 'not-a-leak', reason: text } : { kind: asked, note: text }
   return (
     <Modal opened onClose={close} title={t(`event.action.${asked}`)} centered>
       <form
@@ -83,7 +82,6 @@ function Ask({ id, asked, close }: { id: string; asked: Asked; close: () => void
             minRows={2}
             data-autofocus
           />
-          {asked === 'not_leak' && <Checkbox label={t('event.action.silence')} checked={silence} onChange={(c) => setSilence(c.currentTarget.checked)} />}
           {decide.error && <Failure error={decide.error} />}
           <Group justify="end">
             <Button variant="default" onClick={close}>

@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css'
 import { Box, useComputedColorScheme, useMantineTheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import { roundBytes, timeAxis } from '@/lib/axes'
 import type { Curve } from '@/lib/curve'
@@ -13,6 +14,7 @@ const height = 220
 
 /** StackedChart shows how much each workload has added since the beginning of the window, one above the other. */
 export function StackedChart({ curves, label }: { curves: { name: string; curve: Curve }[]; label: string }) {
+  const { t } = useTranslation()
   const { ref, width } = useElementSize()
   const plot = useRef<HTMLDivElement>(null)
   const theme = useMantineTheme()
@@ -34,7 +36,7 @@ export function StackedChart({ curves, label }: { curves: { name: string; curve:
           { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map((v) => bytes(v)), incrs: roundBytes },
         ],
         series: [
-          {},
+          { label: t('chart.time') },
           ...order.map((i) => ({
             label: curves[i]!.name.slice(0, 60),
             stroke: color(i),
@@ -49,7 +51,7 @@ export function StackedChart({ curves, label }: { curves: { name: string; curve:
       plot.current,
     )
     return () => chart.destroy()
-  }, [curves, width, dark, theme])
+  }, [curves, width, dark, theme, t])
   return (
     <Box ref={ref} style={{ minHeight: height + 30 }}>
       <div ref={plot} role="img" aria-label={label} />

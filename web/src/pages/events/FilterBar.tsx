@@ -41,7 +41,8 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
           rightSection={text !== '' && <CloseButton size="sm" aria-label={t('shell.action.clear')} onClick={() => (setTyped(undefined), change({ q: '' }))} />}
         />
         <MultiSelect
-          w={180}
+          flex="1 1 150px"
+          maw={220}
           aria-label={t('events.level')}
           placeholder={filter.level.length === 0 ? t('events.level') : undefined}
           data={(['critical', 'error', 'warning'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
@@ -49,7 +50,8 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
           onChange={(level) => change({ level })}
         />
         <MultiSelect
-          w={180}
+          flex="1 1 150px"
+          maw={220}
           aria-label={t('events.kind')}
           placeholder={filter.kind.length === 0 ? t('events.kind') : undefined}
           data={(['host', 'process', 'container', 'pod', 'kernel'] as const).map((value) => ({ value, label: t(`domain.kind.${value}`) }))}
@@ -57,7 +59,8 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
           onChange={(kind) => change({ kind })}
         />
         <Select
-          w={190}
+          flex="1 1 150px"
+          maw={220}
           aria-label={t('events.sort.label')}
           data={(['opened', 'level', 'exhaustion'] as const).map((value) => ({ value, label: t(`events.sort.${value}`) }))}
           value={filter.sort}
@@ -109,7 +112,8 @@ function When({ name, value, change }: { name: 'from' | 'to'; value: string; cha
   return (
     <TextInput
       type="datetime-local"
-      w={200}
+      flex="1 1 150px"
+      maw={220}
       aria-label={t(`events.${name}`)}
       title={t(`events.${name}`)}
       value={local}

@@ -15,12 +15,13 @@ const kinds = ['logs', 'metrics', 'traces', 'containers', 'processes', 'security
 /** General is what holds for the whole workspace: levels, and where events link to. */
 export function General() {
   const settings = useQuery({
-    queryKey: ['settings', 'general'],
+    queryKey: ['edited settings'], // live updates must not take away what is typed
     queryFn: async () => {
       const call = api.GET('/api/v1/settings')
       return { data: await unwrap(call), version: (await call).response.headers.get('ETag') ?? '' }
     },
-    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+    gcTime: 0,
   })
   if (settings.error) return <Failure error={settings.error} retry={() => void settings.refetch()} />
   if (!settings.data) return <Skeleton height={300} />
@@ -33,7 +34,8 @@ function Editor({ settings, version }: { settings: Schemas['Settings']; version:
   const form = useForm({ initialValues: { levels: settings.levels, links: settings.links } })
   const save = useChange(
     (body: Schemas['Settings']) => unwrap(api.PUT('/api/v1/settings', { params: { header: { 'If-Match': version } }, body })),
-    ['settings', 'general'],
+    ['edited settings'],
+    ['settings'],
     ['events'],
   )
   return (
