@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -60,13 +61,15 @@ var all = map[string]func(*Set) starlark.StringDict{
 }
 
 // Names lists what a module gives; nil where there is no such module.
-func Names(module string) []string {
-	made, ok := all[module]
-	if !ok {
-		return nil
+func Names(module string) []string { return names()[module] }
+
+var names = sync.OnceValue(func() map[string][]string {
+	lists := map[string][]string{}
+	for name, made := range all {
+		lists[name] = slices.Sorted(maps.Keys(made(New(Given{Now: time.Now}))))
 	}
-	return slices.Sorted(maps.Keys(made(New(Given{Now: time.Now}))))
-}
+	return lists
+})
 
 // Load gives a module to a script.
 func (s *Set) Load(_ *starlark.Thread, name string) (starlark.HasAttrs, error) {

@@ -32,6 +32,8 @@ func TestErrorsSayWhereAndWhatToWrite(t *testing.T) {
 		{"star import", "from m import *", "1:15: `import *` is not supported: name what you use"},
 		{"unknown module", "import os", "1:8: there is no module os here: take a variable with DFF.ENV('NAME')"},
 		{"unknown name of a module", "from m import x", "1:15: the module m has no x"},
+		{"unknown attribute of a module", "import m as x\nx.n\nx.y", "3:3: the module m has no y: it has n"},
+		{"a name that may be no module", "import m as x\nx = 1\nx.y", ""},
 		{"relative import", "from . import x", "1:6: a relative import is not supported: name the module in full"},
 		{"star in assignment", "a, *b = [1, 2]", "1:4: `*` in an assignment is not supported: take a slice: `first, rest = x[0], x[1:]`"},
 		{"slice assignment", "a = [1]\na[0:1] = [2]", "2:2: a value cannot be assigned to a slice: make a new list: `x = x[:a] + new + x[b:]`"},

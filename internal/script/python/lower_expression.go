@@ -27,6 +27,7 @@ func (l *lowerer) expr(x expr) syntax.Expr {
 		at := l.position(x.Position)
 		return l.group(x.Position, &syntax.CondExpr{If: at, Cond: l.expr(x.cond), True: l.expr(x.yes), ElsePos: at, False: l.expr(x.no)})
 	case attribute:
+		l.checkAttribute(x)
 		if strings.HasPrefix(x.name, "__") || l.options.Extra(x.name) {
 			return l.call(x.Position, Attribute, l.expr(x.x), l.text(x.Position, x.name))
 		}

@@ -2,6 +2,7 @@ package python
 
 import (
 	"slices"
+	"strings"
 
 	"go.starlark.net/syntax"
 )
@@ -50,4 +51,19 @@ func (l *lowerer) fromImport(s fromImport) (out []syntax.Stmt) {
 		out = append(out, l.set(name.Position, l.variable(name.Position, s.as[i].name), value))
 	}
 	return out
+}
+
+// checkAttribute says at once that a module has no such name.
+func (l *lowerer) checkAttribute(x attribute) {
+	of, ok := x.x.(ident)
+	if !ok {
+		return
+	}
+	module := l.scope.importedAs(of.name)
+	if module == "" || anything[module] || strings.HasPrefix(x.name, "__") {
+		return
+	}
+	if names := l.options.Module(module); !slices.Contains(names, x.name) {
+		fail(x.Position, "the module "+module+" has no "+x.name, "it has "+strings.Join(names, ", "))
+	}
 }

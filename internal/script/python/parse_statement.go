@@ -170,6 +170,7 @@ func (p *parser) imports() (list []stmt) {
 			fail(i.Position, "a module with a dot needs a name here", "write `import "+i.module+" as "+first+"`")
 		}
 		p.scope.bind(i.bind)
+		p.scope.modules[i.bind] = i.module
 		list = append(list, i)
 		if !p.accept(",") {
 			return list

@@ -16,22 +16,24 @@ const (
 // (global, nonlocal), or where a part of a function becomes a function of its own (try, with), the
 // names live in cells: objects with one entry that inner functions reach.
 type scope struct {
-	kind   scopeKind
-	name   string // of a function or class
-	self   string // the first parameter of a method
-	parent *scope
-	bound  map[string]bool
-	cells  map[string]bool
-	outer  map[string]Position // nonlocal
-	global map[string]Position
-	order  []string // cells in the order of their binding
-	inner  int      // above 0 while reading a part that becomes a function of its own
-	loops  int      // loops that are open
-	inside []*scope
+	kind    scopeKind
+	name    string // of a function or class
+	self    string // the first parameter of a method
+	parent  *scope
+	bound   map[string]bool
+	cells   map[string]bool
+	outer   map[string]Position // nonlocal
+	global  map[string]Position
+	order   []string // cells in the order of their binding
+	inner   int      // above 0 while reading a part that becomes a function of its own
+	loops   int      // loops that are open
+	inside  []*scope
+	times   map[string]int    // how often a name is bound
+	modules map[string]string // the modules that names were imported as
 }
 
 func newScope(kind scopeKind, name string, parent *scope) *scope {
-	s := &scope{kind: kind, name: name, parent: parent, bound: map[string]bool{}, cells: map[string]bool{}, outer: map[string]Position{}, global: map[string]Position{}}
+	s := &scope{kind: kind, name: name, parent: parent, bound: map[string]bool{}, cells: map[string]bool{}, outer: map[string]Position{}, global: map[string]Position{}, times: map[string]int{}, modules: map[string]string{}}
 	if parent != nil {
 		parent.inside = append(parent.inside, s)
 	}
@@ -45,6 +47,7 @@ func (s *scope) bind(name string) {
 		return
 	}
 	s.bound[name] = true
+	s.times[name]++
 	if s.inner > 0 {
 		s.cell(name)
 	}
@@ -116,4 +119,14 @@ func (s *scope) find(name string) place {
 		direct = direct && at.kind == comprehensionScope
 	}
 	return place{}
+}
+
+// importedAs is the module that a name stands for wherever it is used from a scope; empty where it
+// may be something else.
+func (s *scope) importedAs(name string) string {
+	owner := s.find(name).owner
+	if owner == nil || owner.times[name] != 1 {
+		return ""
+	}
+	return owner.modules[name]
 }

@@ -98,26 +98,27 @@ var (
 var kinds = []struct {
 	has   string
 	class *Class
+	says  string // instead of Starlark's words
 }{
-	{"division by zero", zeroDivisionError},
-	{"modulo by zero", zeroDivisionError},
-	{"key not found", keyError},
-	{"not in dict", keyError},
-	{"missing key", keyError},
-	{"out of range", indexError},
-	{"empty list", indexError},
-	{" field or method", attributeError},
-	{"referenced before assignment", unboundError},
-	{"invalid literal", valueError},
-	{"could not convert", valueError},
-	{"cannot parse", valueError},
-	{"not found", valueError},
-	{"empty sequence", valueError},
-	{"too many values to unpack", valueError},
-	{"too few values to unpack", valueError},
-	{"cannot convert float infinity", overflowError},
-	{"excessive", overflowError},
-	{"duplicate key", valueError},
+	{"division by zero", zeroDivisionError, "division by zero"},
+	{"modulo by zero", zeroDivisionError, ""},
+	{"key not found", keyError, ""},
+	{"not in dict", keyError, ""},
+	{"missing key", keyError, ""},
+	{"out of range", indexError, ""},
+	{"empty list", indexError, ""},
+	{" field or method", attributeError, ""},
+	{"referenced before assignment", unboundError, ""},
+	{"invalid literal", valueError, ""},
+	{"could not convert", valueError, ""},
+	{"cannot parse", valueError, ""},
+	{"not found", valueError, ""},
+	{"empty sequence", valueError, ""},
+	{"too many values to unpack", valueError, ""},
+	{"too few values to unpack", valueError, ""},
+	{"cannot convert float infinity", overflowError, ""},
+	{"excessive", overflowError, ""},
+	{"duplicate key", valueError, ""},
 }
 
 // AsException is the exception that an error of a script stands for.
@@ -131,6 +132,9 @@ func AsException(err error) *Instance {
 	for _, k := range kinds {
 		if strings.Contains(message, k.has) {
 			class = k.class
+			if k.says != "" {
+				message = k.says
+			}
 			break
 		}
 	}

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -101,16 +100,14 @@ func Run(ctx context.Context, job any, limits Limits, calls map[string]Call, pri
 		cancel() // a child that is over its limits is not waited for
 	}
 	_ = p.in.Close()
-	waited := p.command.Wait()
+	_ = p.command.Wait() // how it ended is in its state
 	o := Outcome{Result: c.result, Failure: failure, Elapsed: time.Since(started)}
 	if state := p.command.ProcessState; state != nil {
 		o.CPU = state.UserTime() + state.SystemTime()
-		if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-			o.Peak = usage.Maxrss << 10
-		}
+		o.Peak = peak(state)
 	}
 	if o.Result == nil && o.Failure == nil {
-		o.Failure = died(ctx, limits, waited, o.CPU, p.stderr.String())
+		o.Failure = died(ctx, limits, p.command.ProcessState, o.CPU, p.stderr.String())
 	}
 	return o, nil
 }
@@ -240,13 +237,10 @@ func (l Limits) exceeded(limit string) *Failure {
 }
 
 // died says why a child ended without a word.
-func died(ctx context.Context, l Limits, waited error, cpu time.Duration, stderr string) *Failure {
-	var exit *exec.ExitError
-	signal := syscall.Signal(0)
-	if errors.As(waited, &exit) {
-		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			signal = status.Signal()
-		}
+func died(ctx context.Context, l Limits, state *os.ProcessState, cpu time.Duration, stderr string) *Failure {
+	limit := ""
+	if state != nil {
+		limit = endedBy(state)
 	}
 	switch {
 	case errors.Is(context.Cause(ctx), errWall):
@@ -258,13 +252,13 @@ func died(ctx context.Context, l Limits, waited error, cpu time.Duration, stderr
 	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"),
 		strings.Contains(stderr, "SIGSEGV: "): // how the runtime ends when it cannot even say so
 		return l.exceeded("memory")
-	case signal == syscall.SIGXCPU || strings.Contains(stderr, "SIGXCPU") || cpu >= l.CPU:
+	case limit == "cpu" || strings.Contains(stderr, "SIGXCPU") || cpu >= l.CPU:
 		return l.exceeded("cpu")
-	case signal == syscall.SIGKILL:
-		return l.exceeded("memory") // the kernel's own last word
+	case limit != "":
+		return l.exceeded(limit)
 	}
 	first, _, _ := strings.Cut(stderr, "\n")
-	return &Failure{Message: fmt.Sprintf("the script's process ended without an answer (%v): %s", waited, first)}
+	return &Failure{Message: fmt.Sprintf("the script's process ended without an answer (%v): %s", state, first)}
 }
 
 // tail keeps the first bytes of what a child says on its standard error.

@@ -3,7 +3,7 @@ def kind(f):
         f()
     except Exception as e:
         return f'{type(e).__name__}: {e}'
-print(kind(lambda: 1 / 0))  #> ZeroDivisionError: floating-point division by zero
+print(kind(lambda: 1 / 0))  #> ZeroDivisionError: division by zero
 print(kind(lambda: {'a': 1}['b']))  #> KeyError: 'b'
 print(kind(lambda: [1][5]))  #> IndexError: list index out of range
 print(kind(lambda: int('x')).split(':')[0])  #> ValueError
