@@ -17,8 +17,8 @@ import (
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/auth"
-	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/ingest"
+	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
@@ -32,6 +32,7 @@ type Options struct {
 	Spaces   store.Spaces
 	Ingest   *ingest.Ingest
 	Schedule *schedule.Schedule
+	Notify   *notify.Notify
 	Hub      *Hub
 
 	// Source is where an inspection reads from, its own workspace's store or a source outside.
@@ -41,8 +42,6 @@ type Options struct {
 	Reachable Reachable
 	// NewWorkspace adds a workspace with what each begins with.
 	NewWorkspace func(ctx context.Context, w *state.Workspace, by string) error
-	// Notices keeps what is to be told of changed events, in their transaction; nil tells nobody.
-	Notices func(context.Context, *state.Tx, []event.Transition) error
 	// Backup writes a copy of all that is kept, as a tar, while everything goes on.
 	Backup func(context.Context, io.Writer) error
 	// Ready says what the server still lacks to do its work; nil where nothing.

@@ -6,6 +6,9 @@ import (
 	"github.com/memseep/memseep/internal/event"
 )
 
+// noticesWithEvent is how many notices an event is answered with.
+const noticesWithEvent = 50
+
 func (a *API) getEvent(ctx context.Context, in *ByID) (*versioned[Event], error) {
 	ws := workspaceOf(ctx)
 	e, err := a.DB.Event(ctx, ws, in.ID)
@@ -13,6 +16,10 @@ func (a *API) getEvent(ctx context.Context, in *ByID) (*versioned[Event], error)
 		return nil, err
 	}
 	entries, err := a.DB.Entries(ctx, ws, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	notices, err := a.listNotices(ctx, &listNoticesInput{EventID: in.ID, Paging: Paging{Limit: noticesWithEvent}})
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +39,7 @@ func (a *API) getEvent(ctx context.Context, in *ByID) (*versioned[Event], error)
 		Note:         e.Note,
 		Links:        filled(settings.Links, e, a.Clock()),
 		History:      make([]Entry, len(entries)),
+		Notices:      notices.Body.Items,
 	}
 	if out.Dimensions == nil {
 		out.Dimensions = map[string]string{}

@@ -73,6 +73,7 @@ type Event struct {
 	Note       string            `json:"note,omitempty"`
 	Links      []Link            `json:"links" doc:"The workspace's link templates, filled in."`
 	History    []Entry           `json:"history" doc:"Oldest first."`
+	Notices    []Notice          `json:"notices" doc:"What was told of it, the newest first, at most 50; GET /events/{id}/notices has all."`
 }
 
 // Link is a link template, filled in for an event.

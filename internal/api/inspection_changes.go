@@ -66,6 +66,15 @@ func (a *API) write(ctx context.Context, i *state.Inspection, in InspectionInput
 			return err
 		}
 	}
+	if in.PolicyID != "" {
+		_, err := a.DB.Policy(ctx, i.WorkspaceID, in.PolicyID)
+		if isMissing(err) {
+			return invalid("body.policy_id", "there is no such policy in the workspace: leave it out for the workspace's default")
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return in.Apply(i, a.Clock())
 }
 
@@ -142,8 +151,8 @@ func (a *API) deleteInspection(ctx context.Context, in *ByID) (*struct{}, error)
 			}
 			changed = append(changed, t)
 		}
-		if a.Notices != nil && len(changed) > 0 {
-			if err := a.Notices(ctx, tx, changed); err != nil {
+		if len(changed) > 0 {
+			if err := a.Notify.Notices(ctx, tx, changed); err != nil {
 				return err
 			}
 		}

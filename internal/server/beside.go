@@ -18,6 +18,7 @@ import (
 // besides starts what runs beside the requests until ctx ends; p.running waits for it.
 func (p *parts) besides(ctx context.Context) {
 	p.running.Go(func() { p.auth.Run(ctx) })
+	p.running.Go(func() { p.notify.Run(ctx) })
 	p.running.Go(func() { p.reload(ctx) })
 	if p.o.Config.Server.Agent {
 		p.running.Go(func() { p.watchThisMachine(ctx) })

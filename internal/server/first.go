@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -41,7 +42,28 @@ func (p *parts) firstStart(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := p.everyoneHasAPolicy(ctx); err != nil {
+		return err
+	}
 	return p.applyFile(ctx, p.o.Config.Inspections)
+}
+
+// everyoneHasAPolicy gives workspaces that have no default policy one.
+func (p *parts) everyoneHasAPolicy(ctx context.Context) error {
+	for at := (state.Page{Limit: 1000}); ; {
+		workspaces, next, err := p.db.Workspaces(ctx, at)
+		if err != nil {
+			return err
+		}
+		for _, w := range workspaces {
+			if _, err := notify.EnsureDefaultPolicy(ctx, p.db, w.ID); err != nil {
+				return err
+			}
+		}
+		if at.Cursor = next; next == "" {
+			return nil
+		}
+	}
 }
 
 // addFirstInspection gives a new workspace its inspection of memory leaks.
@@ -53,9 +75,9 @@ func addFirstInspection(ctx context.Context, q *state.Queries, workspaceID, by s
 	return q.AddInspection(ctx, &i)
 }
 
-// newWorkspace adds a workspace with what each begins with, in one transaction.
+// newWorkspace adds a workspace with what each begins with, its policy last: the next start makes up for one that is missing.
 func (p *parts) newWorkspace(ctx context.Context, w *state.Workspace, by string) error {
-	return p.db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+	err := p.db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
 		made := *w
 		if err := tx.AddWorkspace(ctx, &made); err != nil {
 			return err
@@ -63,4 +85,9 @@ func (p *parts) newWorkspace(ctx context.Context, w *state.Workspace, by string)
 		*w = made
 		return addFirstInspection(ctx, tx.Queries, made.ID, by, p.o.Clock())
 	})
+	if err != nil {
+		return err
+	}
+	_, err = notify.EnsureDefaultPolicy(ctx, p.db, w.ID)
+	return err
 }

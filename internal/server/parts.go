@@ -22,6 +22,7 @@ import (
 	"github.com/memseep/memseep/internal/auth"
 	"github.com/memseep/memseep/internal/config"
 	"github.com/memseep/memseep/internal/ingest"
+	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
@@ -34,13 +35,15 @@ type parts struct {
 	o        Options
 	db       *state.DB
 	auth     *auth.Auth
-	sealer   *auth.Sealer
+	sealer   *auth.Sealer // of sources
+	secrets  secrets      // of alerts
 	first    auth.First
 	spaces   store.Spaces
 	registry *prometheus.Registry
 	limits   atomic.Pointer[config.Limits]
 	ingest   *ingest.Ingest
 	hub      *api.Hub
+	notify   *notify.Notify
 	schedule *schedule.Schedule
 	handler  http.Handler
 
@@ -104,7 +107,11 @@ func (p *parts) openState(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.sealer = auth.NewSealer(key).For("source")
+	sealer := auth.NewSealer(key)
+	p.sealer = sealer.For("source")
+	if p.secrets, err = secretsOf(sealer, key); err != nil {
+		return err
+	}
 	if p.db, err = state.Open(ctx, state.Config{URL: StateURL(s), Logger: p.o.Logger}); err != nil {
 		return err
 	}
@@ -141,12 +148,19 @@ func (p *parts) openWork(context.Context) (err error) {
 		Registry:  p.registry,
 		Logger:    p.o.Logger,
 	})
+	if err := p.openNotify(); err != nil {
+		return err
+	}
 	s := p.o.Config.Server.Schedule
 	p.schedule, err = schedule.New(schedule.Options{
 		DB: p.db, Source: p.inspectedSource, Derived: p.keepVerdicts, Levels: p.levels, Published: p.hub.Publish,
+		Notices: p.notify.Notices, Register: p.notify.Register, Queues: notify.Queues(),
 		Clock: p.o.Clock, Logger: p.o.Logger, Registry: p.registry,
 		Workers: s.Workers, ChunkHosts: s.ChunkHosts, Parallel: s.Parallel,
 	})
+	if err == nil {
+		p.notify.Attach(p.schedule.Jobs())
+	}
 	return err
 }
 
@@ -206,7 +220,7 @@ func (p *parts) openAPI() error {
 		return err
 	}
 	p.handler = api.New(api.Options{
-		DB: p.db, Auth: p.auth, Sealer: p.sealer, Spaces: p.spaces, Ingest: p.ingest, Schedule: p.schedule, Hub: p.hub,
+		DB: p.db, Auth: p.auth, Sealer: p.sealer, Spaces: p.spaces, Ingest: p.ingest, Schedule: p.schedule, Notify: p.notify, Hub: p.hub,
 		Source: p.source, Outside: p.outside, Reachable: p.reachable(), NewWorkspace: p.newWorkspace,
 		Backup: p.backup, Ready: p.ready,
 		App: web.Handler(), Proxies: proxies, Registry: p.registry, Clock: p.o.Clock, Logger: p.o.Logger, Facts: p.about(),
