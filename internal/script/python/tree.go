@@ -156,8 +156,7 @@ type (
 	}
 	importation struct {
 		Position
-		module, as string
-		bind       string
+		module, bind string
 	} // import module.x [as y]
 	fromImport struct {
 		Position

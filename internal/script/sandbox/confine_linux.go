@@ -17,25 +17,33 @@ func confine(l Limits) error {
 	if err != nil {
 		return err
 	}
+	memory := uint64(l.Memory) //nolint:gosec // positive
 	seconds := uint64(max(1, (l.CPU+time.Second-1)/time.Second))
-	for _, limit := range []struct {
-		what     string
-		resource int
-		soft     uint64
-		hard     uint64
-	}{
-		{"memory", unix.RLIMIT_DATA, uint64(l.Memory), uint64(l.Memory)},                      //nolint:gosec // positive
-		{"address space", unix.RLIMIT_AS, space + uint64(l.Memory), space + uint64(l.Memory)}, //nolint:gosec // positive
+	type limit struct {
+		what       string
+		resource   int
+		soft, hard uint64
+	}
+	limits := []limit{
 		{"CPU", unix.RLIMIT_CPU, seconds, seconds + 1},
 		{"files written", unix.RLIMIT_FSIZE, 0, 0},
 		{"files open", unix.RLIMIT_NOFILE, 16, 16},
 		{"core dump", unix.RLIMIT_CORE, 0, 0},
-	} {
-		if err := unix.Setrlimit(limit.resource, &unix.Rlimit{Cur: limit.soft, Max: limit.hard}); err != nil {
-			return fmt.Errorf("limit of %s: %w", limit.what, err)
+	}
+	if !raceDetector {
+		limits = append(limits,
+			limit{"memory", unix.RLIMIT_DATA, memory, memory},
+			limit{"address space", unix.RLIMIT_AS, space + memory, space + memory})
+	}
+	for _, l := range limits {
+		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.soft, Max: l.hard}); err != nil {
+			return fmt.Errorf("limit of %s: %w", l.what, err)
 		}
 	}
-	return unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("give up privileges: %w", err)
+	}
+	return nil
 }
 
 // refused is set once the kernel has refused namespaces.
