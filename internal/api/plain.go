@@ -20,6 +20,8 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /openapi.json", a.serveDescription)
 	mux.HandleFunc("GET /docs", a.serveDocs)
 	mux.HandleFunc("GET /docs/style.css", serveDocsStyle)
+	mux.HandleFunc("GET /acknowledge/{token}", a.acknowledgeForm)
+	mux.HandleFunc("POST /acknowledge/{token}", a.acknowledgeByLink)
 	mux.Handle("/prometheus/api/v1/", http.StripPrefix("/prometheus", a.only(reads, http.HandlerFunc(a.query))))
 	mux.Handle("GET "+prefix+"/backup", a.only(administer, http.HandlerFunc(a.backup)))
 	for path, h := range map[string]http.HandlerFunc{
