@@ -234,7 +234,7 @@ type printed struct {
 
 func (p *printed) line(l sandbox.Line) {
 	for text := range strings.SplitSeq(l.Text, "\n") {
-		fmt.Fprintf(p.quiet, "%s %s\n", l.At.Format("15:04:05.000"), plainCell(text))
+		fmt.Fprintf(p.quiet, "%s %s\n", l.At.Format("15:04:05.000"), plainCell(strings.ReplaceAll(text, "\t", "    ")))
 	}
 }
 

@@ -40,6 +40,7 @@ func runJob(c *sandbox.Child, body json.RawMessage) (any, *sandbox.Failure) {
 	}
 	thread := &starlark.Thread{Name: job.Name, Print: c.Print}
 	c.Watch(thread)
+	defer runtime.Flush(thread)
 	globals, err := program.Init(thread, names)
 	if err != nil {
 		return nil, describe(c, &job, err)

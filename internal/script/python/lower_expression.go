@@ -28,7 +28,7 @@ func (l *lowerer) expr(x expr) syntax.Expr {
 		return l.group(x.Position, &syntax.CondExpr{If: at, Cond: l.expr(x.cond), True: l.expr(x.yes), ElsePos: at, False: l.expr(x.no)})
 	case attribute:
 		l.checkAttribute(x)
-		if strings.HasPrefix(x.name, "__") || l.options.Extra(x.name) {
+		if strings.HasPrefix(x.name, "__") || l.options.Extra(x.name) || l.isBuiltin(x.x) {
 			return l.call(x.Position, Attribute, l.expr(x.x), l.text(x.Position, x.name))
 		}
 		return l.dot(x)
@@ -251,4 +251,11 @@ func (l *lowerer) params(params []param) (out []syntax.Expr) {
 		out = append(out, made)
 	}
 	return out
+}
+
+// isBuiltin tells whether an expression is a name that the script does not bind, such as str in
+// str.lower.
+func (l *lowerer) isBuiltin(x expr) bool {
+	name, ok := x.(ident)
+	return ok && l.scope.find(name.name).owner == nil
 }

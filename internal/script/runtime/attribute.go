@@ -25,7 +25,7 @@ var methods map[string]map[string]methodOf
 func init() {
 	methods = map[string]map[string]methodOf{
 		"string": {
-			"format": formatMethod, "zfill": zfill, "ljust": justify("<"), "rjust": justify(">"), "center": justify("^"),
+			"format": formatMethod, "join": joinTexts, "zfill": zfill, "ljust": justify("<"), "rjust": justify(">"), "center": justify("^"),
 			"encode": encode, "isnumeric": eachRune(unicode.IsDigit), "isdecimal": eachRune(unicode.IsDigit),
 			"swapcase": mapped(swapCase), "casefold": mapped(unicode.ToLower),
 		},
@@ -74,6 +74,11 @@ func attributeOf(thread *starlark.Thread, x starlark.Value, name string) (starla
 	case starlark.Callable:
 		if name == "__name__" {
 			return starlark.String(v.Name()), nil
+		}
+	}
+	if b, ok := x.(*starlark.Builtin); ok && b.Receiver() == nil {
+		if f := unbound(b, name); f != nil {
+			return f, nil
 		}
 	}
 	if f, ok := x.(*starlark.Function); ok && name == "__doc__" {
@@ -225,4 +230,77 @@ func copyDict(_ *starlark.Thread, receiver starlark.Value, _ starlark.Tuple, _ [
 
 func copySet(_ *starlark.Thread, receiver starlark.Value, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	return makeSet(receiver)
+}
+
+// unbound is a method of a type, such as str.lower, which takes the value first; nil where the
+// function makes no values with such a method.
+func unbound(b *starlark.Builtin, name string) starlark.Value {
+	if b.Name() == "dict" && name == "fromkeys" {
+		return starlark.NewBuiltin(name, fromKeys)
+	}
+	samples := map[string]starlark.Value{"str": starlark.String(""), "list": new(starlark.List), "dict": new(starlark.Dict), "set": new(starlark.Set)}
+	sample, ok := samples[b.Name()].(starlark.HasAttrs)
+	if !ok {
+		return nil
+	}
+	if found, err := sample.Attr(name); methods[sample.Type()][name] == nil && (found == nil || err != nil) {
+		return nil
+	}
+	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		if len(args) == 0 || args[0].Type() != sample.Type() {
+			return nil, raised(typeError, "%s.%s takes a %s first", b.Name(), name, b.Name())
+		}
+		f, err := attributeOf(thread, args[0], name)
+		if err != nil {
+			return nil, err
+		}
+		return starlark.Call(thread, f, args[1:], kwargs)
+	})
+}
+
+func fromKeys(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 0 || len(args) > 2 {
+		return nil, raised(typeError, "dict.fromkeys takes keys and perhaps a value")
+	}
+	var value starlark.Value = starlark.None
+	if len(args) == 2 {
+		value = args[1]
+	}
+	keys, err := elements(args[0])
+	if err != nil {
+		return nil, err
+	}
+	made := new(starlark.Dict)
+	for key := range starlark.Elements(keys) {
+		if err := made.SetKey(key, value); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// joinTexts is str.join, which takes the characters of a text too.
+func joinTexts(_ *starlark.Thread, receiver starlark.Value, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	v, err := one("join", args, kwargs)
+	if err != nil {
+		return nil, err
+	}
+	list, err := elements(v)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	n := 0
+	for item := range starlark.Elements(list) {
+		text, ok := item.(starlark.String)
+		if !ok {
+			return nil, raised(typeError, "sequence item %d: expected str instance, %s found", n, typeName(item))
+		}
+		if n > 0 {
+			b.WriteString(string(receiver.(starlark.String)))
+		}
+		n++
+		b.WriteString(string(text))
+	}
+	return starlark.String(b.String()), nil
 }

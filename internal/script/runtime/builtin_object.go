@@ -103,21 +103,47 @@ func sorted(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, k
 }
 
 func printFunction(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	separator := " "
+	separator, end := " ", "\n"
 	for _, k := range kwargs {
 		if k[0] == starlark.String("sep") && k[1] != starlark.None {
 			separator = Text(k[1])
 		}
+		if k[0] == starlark.String("end") && k[1] != starlark.None {
+			end = Text(k[1])
+		}
 	}
 	var b strings.Builder
+	begun, _ := thread.Local(lineKey).(string)
+	b.WriteString(begun)
 	for i, a := range args {
 		if i > 0 {
 			b.WriteString(separator)
 		}
 		b.WriteString(Text(a))
 	}
-	thread.Print(thread, b.String())
+	b.WriteString(end)
+	line, whole := strings.CutSuffix(b.String(), "\n")
+	if !whole && len(line) < longestLine {
+		thread.SetLocal(lineKey, line)
+		return starlark.None, nil
+	}
+	thread.SetLocal(lineKey, "")
+	thread.Print(thread, line)
 	return starlark.None, nil
+}
+
+// lineKey is where a thread keeps a line that print(…, end="") has begun, up to longestLine bytes.
+const (
+	lineKey     = "line"
+	longestLine = 4096
+)
+
+// Flush prints the line that was begun and not ended.
+func Flush(thread *starlark.Thread) {
+	if line, _ := thread.Local(lineKey).(string); line != "" {
+		thread.SetLocal(lineKey, "")
+		thread.Print(thread, line)
+	}
 }
 
 func staticMethod(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

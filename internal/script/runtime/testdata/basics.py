@@ -70,3 +70,7 @@ if (total
         > 1):
     print('joined \
 line')  #> joined line
+print(sorted(['b', 'A'], key=str.lower), dict.fromkeys('ab', 0), '-'.join('abc'))  #> ['A', 'b'] {'a': 0, 'b': 0} a-b-c
+for word in ['one', 'two']:
+    print(word, end=' ')
+print('three')  #> one two three
