@@ -137,7 +137,7 @@ func (s *Server) Ready(ctx context.Context) bool {
 }
 
 // readyTimeout is how long a start may take on a machine that is busy.
-const readyTimeout = 60 * time.Second
+const readyTimeout = 3 * time.Minute
 
 // AwaitReady waits until the server can be used. The error has the end of its log.
 func (s *Server) AwaitReady(ctx context.Context) error {
