@@ -45,11 +45,7 @@ func writeJSON(b *bytes.Buffer, v starlark.Value, depth int) error {
 			b.WriteString("null")
 			return nil
 		}
-		text, err := json.Marshal(float64(v))
-		if err != nil {
-			return err
-		}
-		b.Write(text)
+		b.WriteString(runtime.Text(v)) // as Python writes it, which JSON takes
 	case starlark.IterableMapping:
 		return writeObject(b, v, depth)
 	case *starlark.List, starlark.Tuple, *starlark.Set:

@@ -58,6 +58,10 @@ var all = map[string]func(*Set) starlark.StringDict{
 	"re":                               func(*Set) starlark.StringDict { return regexpModule },
 	"time":                             timeModule,
 	"datetime":                         datetimeModule,
+	"collections":                      func(*Set) starlark.StringDict { return collectionsModule },
+	"fnmatch":                          func(*Set) starlark.StringDict { return fnmatchModule },
+	"functools":                        func(*Set) starlark.StringDict { return functoolsModule },
+	"statistics":                       func(*Set) starlark.StringDict { return statisticsModule },
 }
 
 // Names lists what a module gives; nil where there is no such module.
