@@ -31,7 +31,8 @@ const shows: Record<Schemas['Change']['kind'], string[]> = {
   inspection: ['inspections', 'overview'],
   hosts: ['hosts', 'health', 'overview'],
   settings: ['settings'],
-  missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings'], // the reader was too slow
+  notices: ['notices', 'settings'],
+  missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings', 'notices'], // the reader was too slow
 }
 
 const first = 1_000 // ms

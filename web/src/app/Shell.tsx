@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, NavLink, Anchor, ScrollArea, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBell, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings } from '@tabler/icons-react'
+import { IconBell, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings, IconSpeakerphone } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Logo } from '@/components/Logo'
@@ -13,6 +13,7 @@ const pages = [
   { to: '/hosts', name: 'hosts', icon: IconServer2 },
   { to: '/inspections', name: 'inspections', icon: IconRadar2 },
   { to: '/runs', name: 'runs', icon: IconHistory },
+  { to: '/alerts', name: 'alerts', icon: IconSpeakerphone },
   { to: '/settings', name: 'settings', icon: IconSettings },
 ] as const
 

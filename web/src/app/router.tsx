@@ -10,6 +10,13 @@ function page<const P extends string, M extends Record<string, unknown>>(path: P
   return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
 }
 
+const alerts = page('/alerts', () => import('@/pages/alerts/AlertsPage'), 'AlertsPage')
+
+// told is a part of the alerts.
+function told<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
+  return createRoute({ getParentRoute: () => alerts, path, component: lazyRouteComponent(load, name) })
+}
+
 const settings = page('/settings', () => import('@/pages/settings/SettingsPage'), 'SettingsPage')
 
 // part is a part of the settings.
@@ -29,6 +36,13 @@ const routeTree = root.addChildren([
   page('/runs/$id', () => import('@/pages/run/RunPage'), 'RunPage'),
   page('/hosts', () => import('@/pages/hosts/HostsPage'), 'HostsPage'),
   page('/hosts/$host', () => import('@/pages/host/HostPage'), 'HostPage'),
+  alerts.addChildren([
+    told('/', () => import('@/pages/alerts/Policies'), 'Policies'),
+    told('/policies', () => import('@/pages/alerts/Policies'), 'Policies'),
+    told('/targets', () => import('@/pages/alerts/Targets'), 'Targets'),
+    told('/silences', () => import('@/pages/alerts/Silences'), 'Silences'),
+    told('/notices', () => import('@/pages/alerts/Notices'), 'Notices'),
+  ]),
   settings.addChildren([
     part('/', () => import('@/pages/settings/Landing'), 'Landing'),
     part('/keys', () => import('@/pages/settings/Keys'), 'Keys'),

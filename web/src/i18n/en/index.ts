@@ -1,3 +1,4 @@
+import { alerts } from './alerts'
 import { chart } from './chart'
 import { domain } from './domain'
 import { event } from './event'
@@ -12,4 +13,4 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { welcome } from './welcome'
 
-export const en = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }
+export const en = { alerts, chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }

@@ -31,6 +31,8 @@ export const inspection = {
   },
   healthy_runs: 'Healthy verdicts that end an event',
   no_data_runs: 'Runs without data that end an event',
+  policy: 'Alert policy',
+  policy_default: 'The default policy',
   tags: 'Tags',
   save: 'Save',
   saved: 'Saved',

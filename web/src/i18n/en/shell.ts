@@ -6,6 +6,7 @@ export const shell = {
     inspections: 'Inspections',
     runs: 'Runs',
     hosts: 'Hosts',
+    alerts: 'Alerts',
     settings: 'Settings',
     menu: 'Menu',
     skip: 'Skip to the content',

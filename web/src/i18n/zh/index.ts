@@ -1,5 +1,6 @@
 import type { Same } from '../same'
 import type { en } from '../en'
+import { alerts } from './alerts'
 import { chart } from './chart'
 import { domain } from './domain'
 import { event } from './event'
@@ -14,4 +15,4 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { welcome } from './welcome'
 
-export const zh: Same<typeof en> = { chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }
+export const zh: Same<typeof en> = { alerts, chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }

@@ -34,6 +34,8 @@ export const inspection: Same<typeof english> = {
   },
   healthy_runs: '连续多少次健康判定后恢复',
   no_data_runs: '连续多少次无数据后结束',
+  policy: '告警策略',
+  policy_default: '默认策略',
   tags: '标签',
   save: '保存',
   saved: '已保存',

@@ -8,6 +8,7 @@ export const shell: Same<typeof english> = {
     inspections: '巡检',
     runs: '执行记录',
     hosts: '主机',
+    alerts: '告警',
     settings: '设置',
     menu: '菜单',
     skip: '跳到正文',

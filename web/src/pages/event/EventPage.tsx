@@ -13,6 +13,7 @@ import { Curve } from './Curve'
 import { History } from './History'
 import { InWords } from './InWords'
 import { RelatedEvents } from './RelatedEvents'
+import { Told } from './Told'
 import { Workloads } from './Workloads'
 
 /** EventPage is one event: what, since when, how fast, who, how long left, and why we think so. */
@@ -73,6 +74,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
       <Curve event={e} />
       <Workloads event={e} />
       <Attributes event={e} />
+      <Told event={e} />
       <History entries={e.history} />
       <RelatedEvents event={e} />
     </Stack>

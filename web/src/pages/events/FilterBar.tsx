@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilterOff, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { fromLocal, toLocal } from '@/lib/local'
 import { shape, type Filter } from './filter'
 
 const typing = 300 // ms until what is typed is looked for
@@ -105,10 +106,8 @@ function Part({ text, remove }: { text: string; remove: () => void }) {
   )
 }
 
-// The browser's own picker writes local time without a zone; the address holds it with one.
 function When({ name, value, change }: { name: 'from' | 'to'; value: string; change: (value: string) => void }) {
   const { t } = useTranslation()
-  const local = value === '' ? '' : toLocal(new Date(value))
   return (
     <TextInput
       type="datetime-local"
@@ -116,13 +115,8 @@ function When({ name, value, change }: { name: 'from' | 'to'; value: string; cha
       maw={220}
       aria-label={t(`events.${name}`)}
       title={t(`events.${name}`)}
-      value={local}
-      onChange={(e) => change(e.currentTarget.value === '' ? '' : new Date(e.currentTarget.value).toISOString())}
+      value={toLocal(value)}
+      onChange={(e) => change(fromLocal(e.currentTarget.value) ?? '')}
     />
   )
-}
-
-function toLocal(time: Date): string {
-  if (Number.isNaN(time.getTime())) return ''
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, Grid, Group, NumberInput, Select, SimpleGrid, Stack, 
 import { useDebouncedValue } from '@mantine/hooks'
 import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
+import { usePolicies } from '@/api/alerts'
 import { useMatching, useSources } from '@/api/inspections'
 import { Section } from '@/components/Section'
 import type { Form } from './form'
@@ -15,6 +16,7 @@ type Props = { form: UseFormReturnType<Form>; readOnly: boolean }
 export function Fields({ form, readOnly }: Props) {
   const { t } = useTranslation()
   const sources = useSources()
+  const policies = usePolicies()
   return (
     <fieldset disabled={readOnly} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
       <Grid>
@@ -38,6 +40,12 @@ export function Fields({ form, readOnly }: Props) {
               {...form.getInputProps('source_id')}
             />
             <Textarea label={t('inspection.help')} description={t('inspection.help_text')} autosize minRows={3} maxRows={12} {...form.getInputProps('help')} />
+            <Select
+              label={t('inspection.policy')}
+              data={[{ value: '', label: t('inspection.policy_default') }, ...(policies.data?.items ?? []).map((p) => ({ value: p.id, label: p.name }))]}
+              allowDeselect={false}
+              {...form.getInputProps('policy_id')}
+            />
             <TagsInput label={t('inspection.tags')} {...form.getInputProps('tags')} />
           </Section>
         </Grid.Col>
