@@ -79,7 +79,10 @@ func (m *Memory) Set(_ context.Context, where, scope, key string, value json.Raw
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at := [3]string{where, scope, key}
-	grown := m.bytes - len(m.values[at].value) + len(value) + len(key)
+	grown := m.bytes - len(m.values[at].value) + len(value)
+	if _, there := m.values[at]; !there {
+		grown += len(key)
+	}
 	if grown > mostKept {
 		return fmt.Errorf("%s: more than %d MB are kept: delete what is done with", where, mostKept>>20)
 	}
@@ -99,7 +102,9 @@ func (m *Memory) Delete(_ context.Context, where, scope, key string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at := [3]string{where, scope, key}
-	m.bytes -= len(m.values[at].value)
+	if e, there := m.values[at]; there {
+		m.bytes -= len(e.value) + len(key)
+	}
 	delete(m.values, at)
 	return nil
 }

@@ -161,6 +161,10 @@ func bind(v starlark.Value, self starlark.Value) starlark.Value {
 	switch f := v.(type) {
 	case *starlark.Function:
 		return &method{f, self}
+	case *starlark.Builtin:
+		if f == exceptionInit {
+			return &method{f, self}
+		}
 	case *static:
 		return f.function
 	case *classMethod:
@@ -266,12 +270,7 @@ func (p *parent) Attr(name string) (starlark.Value, error) {
 		}
 	}
 	if name == "__init__" {
-		return starlark.NewBuiltin("__init__", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-			if p.self.class.is(baseException) {
-				p.self.fields["args"] = args
-			}
-			return starlark.None, nil
-		}), nil
+		return &method{exceptionInit, p.self}, nil
 	}
 	return nil, nil
 }

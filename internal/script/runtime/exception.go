@@ -46,7 +46,21 @@ var (
 	AccountError             = exception("AccountError", keyError) // what the installation should have given is absent
 )
 
-func init() { exceptions["IOError"] = osError }
+func init() {
+	exceptions["IOError"] = osError
+	baseException.members["__init__"] = exceptionInit
+}
+
+// exceptionInit is Exception.__init__(self, *args); a class without a base has it too, and it does nothing.
+var exceptionInit = starlark.NewBuiltin("__init__", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 0 {
+		return nil, raised(typeError, "__init__() takes the object")
+	}
+	if i, ok := args[0].(*Instance); ok && i.class.is(baseException) {
+		i.fields["args"] = args[1:]
+	}
+	return starlark.None, nil
+})
 
 // Raised is the error of a script that raised an exception.
 type Raised struct {

@@ -95,3 +95,11 @@ def loops():
         except KeyError:
             pass
 print(loops())  #> [0, 'f', 'f', 3, 'f', 'f']
+class Coded(Exception):
+    def __init__(self, code, message=''):
+        self.code = code
+        Exception.__init__(self, message)
+try:
+    raise Coded(5, 'five')
+except Coded as e:
+    print(e.code, e, e.args)  #> 5 five ('five',)
