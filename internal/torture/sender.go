@@ -12,23 +12,30 @@ import (
 	"time"
 )
 
-// perRequest is how many hosts' histories one request holds.
-const perRequest = 50
+// The hosts and the minutes that one request of the fleet's history holds.
+const (
+	hostsAtOnce   = 250
+	minutesAtOnce = 10
+)
 
-// Fill sends the fleet's history, a sample a minute, to the servers in turns.
+// Fill sends the fleet's history, a sample a minute, in the order of time as collectors do, to the
+// servers in turns.
 func (f Fleet) Fill(ctx context.Context, servers ...*Server) error {
-	past := f.past()
-	for n, from := 0, 0; from < f.Hosts; n, from = n+1, from+perRequest {
-		body, err := f.request(f.all(from, from+perRequest), f.collected(), past)
-		if err != nil {
-			return err
-		}
-		a, err := Write(ctx, servers[n%len(servers)], body)
-		if err == nil && !a.Taken() {
-			err = fmt.Errorf("it was answered %d %s", a.Status, a.Body)
-		}
-		if err != nil {
-			return fmt.Errorf("send the fleet's history: %w", err)
+	n := 0
+	for times := range slices.Chunk(f.past(), minutesAtOnce) {
+		for from := 0; from < f.Hosts; from += hostsAtOnce {
+			body, err := f.request(f.all(from, from+hostsAtOnce), f.collected(), times)
+			if err != nil {
+				return err
+			}
+			a, err := Write(ctx, servers[n%len(servers)], body)
+			if err == nil && !a.Taken() {
+				err = fmt.Errorf("it was answered %d %s", a.Status, a.Body)
+			}
+			if err != nil {
+				return fmt.Errorf("send the fleet's history: %w", err)
+			}
+			n++
 		}
 	}
 	return nil
