@@ -24,7 +24,9 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-fund --no-audit
 	touch $@
 
-demo: build ## a small fleet in a real store, inspected; ONCE=1 ends after the findings
+demo: ## a server with a week of a small fleet, inspected; ONCE=1 ends after the findings
+	$(if $(filter-out 0,$(ONCE)),,$(MAKE) web)
+	$(MAKE) build
 	bin/memseep demo $(if $(filter-out 0,$(ONCE)),--once)
 
 test: servers lint web-test ## everything that has to pass: lint, all tests with the race detector, the web app in a browser
