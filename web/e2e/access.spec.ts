@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, full, signIn, test } from './studio'
 
-const pages = ['/', '/events', '/hosts', '/hosts/lab-1', '/inspections', '/inspections/new', '/runs', '/settings/keys', '/settings/collection', '/settings/general', '/settings/about', '/welcome', '/nowhere']
+const pages = ['/', '/events', '/hosts', '/hosts/lab-1', '/inspections', '/inspections/new', '/runs', '/alerts/policies', '/alerts/targets', '/alerts/silences', '/alerts/notices', '/settings/keys', '/settings/collection', '/settings/general', '/settings/about', '/welcome', '/nowhere']
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious fault of access (${scheme})`, async ({ page }) => {
