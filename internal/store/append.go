@@ -106,6 +106,8 @@ func (e *Embedded) reopen() error {
 
 // append writes one transaction.
 func (s *Store) append(ctx context.Context, series []Series, b bounds) (r Result, err error) {
+	s.compactions.appending.RLock()
+	defer s.compactions.appending.RUnlock()
 	app := s.db.AppenderV2(ctx)
 	queued := 0
 	for i := range series {

@@ -59,8 +59,9 @@ type Store struct {
 	opened   time.Time
 	options  Options
 
-	committing sync.Mutex // one transaction at a time: see commit
-	appended   appendedCounter
+	compactions compactions
+	committing  sync.Mutex // one transaction at a time: see commit
+	appended    appendedCounter
 }
 
 // Open opens the store in the directory, which is made where it does not exist. Only one process
@@ -84,9 +85,13 @@ func Open(dir string, o Options) (*Store, error) {
 		options:  o,
 	}
 	var err error
-	if s.db, err = tsdb.Open(dir, o.Logger, s.appended.watch(s.registry), o.tsdb(), s.stats); err != nil {
+	s.compactions.init()
+	t := o.tsdb()
+	t.NewCompactorFunc = s.compactions.compactor
+	if s.db, err = tsdb.Open(dir, o.Logger, s.appended.watch(s.registry), t, s.stats); err != nil {
 		return nil, fmt.Errorf("open the metrics store in %s: %w", dir, err)
 	}
+	s.compactions.start(s.db, o.Logger)
 	s.engine = promql.NewEngine(promql.EngineOpts{
 		Logger:               o.Logger,
 		Reg:                  s.registry,
@@ -158,6 +163,7 @@ func (s *Store) span() (oldest, newest time.Time) {
 
 // Close writes what is left to disk and ends the store's goroutines.
 func (s *Store) Close() error {
+	s.compactions.stop()
 	err := errors.Join(s.engine.Close(), s.db.Close())
 	if err != nil {
 		return fmt.Errorf("close the metrics store: %w", err)
