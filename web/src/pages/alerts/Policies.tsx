@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,7 @@ import { useDefaultPolicy, useDeletePolicy, usePolicies, useTargets } from '@/ap
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
-import { Empty } from '@/components/Empty'
-import { Failure } from '@/components/Failure'
+import { Listed } from '@/components/Listed'
 import { PolicyForm } from './PolicyForm'
 
 /** Policies say who is told of which events. */
@@ -20,7 +19,6 @@ export function Policies() {
   const [deleted, setDeleted] = useState<Schemas['Policy']>()
   const remove = useDeletePolicy()
   const prefer = useDefaultPolicy()
-  const rows = policies.data?.items ?? []
   const nameOf = (id: string) => targets.data?.items.find((target) => target.id === id)?.name ?? id
   return (
     <Stack gap="sm">
@@ -31,67 +29,56 @@ export function Policies() {
           </Button>
         </Group>
       )}
-      {(policies.error ?? prefer.error) && <Failure error={policies.error ?? prefer.error} />}
-      {policies.isPending && !policies.error && <Skeleton height={100} />}
-      {policies.data && rows.length === 0 && <Empty title={t('alerts.policy.none')} />}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
-          <Table aria-label={t('alerts.tab.policies')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('alerts.policy.name')}</Table.Th>
-                <Table.Th>{t('alerts.policy.rules')}</Table.Th>
-                <Table.Th>{t('alerts.policy.used')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((policy) => (
-                <Table.Tr key={policy.id}>
-                  <Table.Td>
-                    <Group gap={6}>
-                      <bdi>{policy.name}</bdi>
-                      {policy.is_default && (
-                        <Badge size="xs" variant="default" tt="none">
-                          {t('alerts.policy.default')}
-                        </Badge>
-                      )}
-                    </Group>
-                    <Text size="xs" c="dimmed">
-                      {policy.description}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    {policy.rules.map((rule, i) => (
-                      <Text key={i} size="sm">{`${i + 1}. ${rule.levels.length === 0 ? '' : `${rule.levels.map((level) => t(`domain.level.${level}`)).join(', ')} → `}${rule.targets.map(nameOf).join(', ') || '–'}`}</Text>
-                    ))}
-                  </Table.Td>
-                  <Table.Td>{policy.inspections.map((i) => i.name).join(', ') || '–'}</Table.Td>
-                  <Table.Td>
-                    {may && (
-                      <Group gap="xs" justify="end" wrap="nowrap">
-                        {!policy.is_default && (
-                          <Button size="compact-xs" variant="default" onClick={() => prefer.mutate(policy.id)}>
-                            {t('alerts.policy.make_default')}
-                          </Button>
-                        )}
-                        <Button size="compact-xs" variant="default" onClick={() => setEdited(policy)}>
-                          {t('shell.action.edit')}
-                        </Button>
-                        {!policy.is_default && (
-                          <Button size="compact-xs" variant="default" onClick={() => setDeleted(policy)}>
-                            {t('alerts.policy.delete')}
-                          </Button>
-                        )}
-                      </Group>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
+      <Listed
+        query={policies}
+        failed={prefer.error}
+        label={t('alerts.tab.policies')}
+        columns={[t('alerts.policy.name'), t('alerts.policy.rules'), t('alerts.policy.used'), '']}
+        empty={{ title: t('alerts.policy.none') }}
+        width={640}
+        row={(policy) => (
+          <Table.Tr key={policy.id}>
+            <Table.Td>
+              <Group gap={6}>
+                <bdi>{policy.name}</bdi>
+                {policy.is_default && (
+                  <Badge size="xs" variant="default" tt="none">
+                    {t('alerts.policy.default')}
+                  </Badge>
+                )}
+              </Group>
+              <Text size="xs" c="dimmed">
+                {policy.description}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              {policy.rules.map((rule, i) => (
+                <Text key={i} size="sm">{`${i + 1}. ${rule.levels.length === 0 ? '' : `${rule.levels.map((level) => t(`domain.level.${level}`)).join(', ')} → `}${rule.targets.map(nameOf).join(', ') || '–'}`}</Text>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+            </Table.Td>
+            <Table.Td>{policy.inspections.map((i) => i.name).join(', ') || '–'}</Table.Td>
+            <Table.Td>
+              {may && (
+                <Group gap="xs" justify="end" wrap="nowrap">
+                  {!policy.is_default && (
+                    <Button size="compact-xs" variant="default" onClick={() => prefer.mutate(policy.id)}>
+                      {t('alerts.policy.make_default')}
+                    </Button>
+                  )}
+                  <Button size="compact-xs" variant="default" onClick={() => setEdited(policy)}>
+                    {t('shell.action.edit')}
+                  </Button>
+                  {!policy.is_default && (
+                    <Button size="compact-xs" variant="default" onClick={() => setDeleted(policy)}>
+                      {t('alerts.policy.delete')}
+                    </Button>
+                  )}
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {edited && <PolicyForm policy={edited === 'new' ? undefined : edited} targets={targets.data?.items ?? []} close={() => setEdited(undefined)} />}
       {deleted && (
         <Ask

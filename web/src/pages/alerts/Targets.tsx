@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,7 @@ import { useDeleteTarget, useSwitchTarget, useTargetKinds, useTargets } from '@/
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
-import { Empty } from '@/components/Empty'
-import { Failure } from '@/components/Failure'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { TargetForm } from './TargetForm'
 
@@ -23,7 +22,6 @@ export function Targets() {
   const [deleted, setDeleted] = useState<Schemas['Target']>()
   const remove = useDeleteTarget()
   const turn = useSwitchTarget()
-  const rows = targets.data?.items ?? []
   const kindOf = (name: string) => kinds.data?.items.find((k) => k.name === name)?.title ?? name
   return (
     <Stack gap="sm">
@@ -34,64 +32,51 @@ export function Targets() {
           </Button>
         </Group>
       )}
-      {(targets.error ?? turn.error) && <Failure error={targets.error ?? turn.error} />}
-      {targets.isPending && !targets.error && <Skeleton height={100} />}
-      {targets.data && rows.length === 0 && <Empty title={t('alerts.target.none')} text={t('alerts.target.none_text')} />}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={700}>
-          <Table aria-label={t('alerts.tab.targets')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('alerts.target.name')}</Table.Th>
-                <Table.Th>{t('alerts.target.kind')}</Table.Th>
-                <Table.Th>{t('alerts.target.state_label')}</Table.Th>
-                <Table.Th>{t('alerts.target.sent')}</Table.Th>
-                <Table.Th>{t('alerts.tab.policies')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((target) => (
-                <Table.Tr key={target.id}>
-                  <Table.Td>
-                    <bdi>{target.name}</bdi>
-                  </Table.Td>
-                  <Table.Td>{kindOf(target.kind)}</Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" color={colors[target.state]} tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
-                      {t(`alerts.target.state.${target.state}`)}
-                    </Badge>
-                    {(target.last_error ?? target.disabled_why ?? target.problem) && (
-                      <Text size="xs" c="dimmed" lineClamp={2} maw={280}>
-                        {target.problem ?? target.disabled_why ?? target.last_error}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={target.last_sent_at} />
-                  </Table.Td>
-                  <Table.Td>{target.policies.map((p) => p.name).join(', ') || '–'}</Table.Td>
-                  <Table.Td>
-                    {may && (
-                      <Group gap="xs" justify="end" wrap="nowrap">
-                        <Button size="compact-xs" variant="default" onClick={() => turn.mutate({ id: target.id, on: !target.enabled })}>
-                          {t(target.enabled ? 'alerts.target.disable' : 'alerts.target.enable')}
-                        </Button>
-                        <Button size="compact-xs" variant="default" onClick={() => setEdited(target)}>
-                          {t('shell.action.edit')}
-                        </Button>
-                        <Button size="compact-xs" variant="default" onClick={() => setDeleted(target)}>
-                          {t('alerts.target.delete')}
-                        </Button>
-                      </Group>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={targets}
+        failed={turn.error}
+        label={t('alerts.tab.targets')}
+        columns={[t('alerts.target.name'), t('alerts.target.kind'), t('alerts.target.state_label'), t('alerts.target.sent'), t('alerts.tab.policies'), '']}
+        empty={{ title: t('alerts.target.none'), text: t('alerts.target.none_text') }}
+        width={700}
+        row={(target) => (
+          <Table.Tr key={target.id}>
+            <Table.Td>
+              <bdi>{target.name}</bdi>
+            </Table.Td>
+            <Table.Td>{kindOf(target.kind)}</Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={colors[target.state]} tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+                {t(`alerts.target.state.${target.state}`)}
+              </Badge>
+              {(target.last_error ?? target.disabled_why ?? target.problem) && (
+                <Text size="xs" c="dimmed" lineClamp={2} maw={280}>
+                  {target.problem ?? target.disabled_why ?? target.last_error}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <When at={target.last_sent_at} />
+            </Table.Td>
+            <Table.Td>{target.policies.map((p) => p.name).join(', ') || '–'}</Table.Td>
+            <Table.Td>
+              {may && (
+                <Group gap="xs" justify="end" wrap="nowrap">
+                  <Button size="compact-xs" variant="default" onClick={() => turn.mutate({ id: target.id, on: !target.enabled })}>
+                    {t(target.enabled ? 'alerts.target.disable' : 'alerts.target.enable')}
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => setEdited(target)}>
+                    {t('shell.action.edit')}
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(target)}>
+                    {t('alerts.target.delete')}
+                  </Button>
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {edited && kinds.data && <TargetForm target={edited === 'new' ? undefined : edited} kinds={kinds.data.items} close={() => setEdited(undefined)} />}
       {deleted && (
         <Ask

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, Group, Modal, MultiSelect, Skeleton, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
+import { Alert, Badge, Button, Code, Group, Modal, MultiSelect, Stack, Switch, Table, Text, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,8 +7,7 @@ import { useChange } from '@/api/change'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
 import { Copy } from '@/components/Copy'
-import { Empty } from '@/components/Empty'
-import { Failure } from '@/components/Failure'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 
 type Scope = 'ingest' | 'read' | 'write' | 'admin'
@@ -30,56 +29,42 @@ export function Keys() {
           {t('settings.keys.new')}
         </Button>
       </Group>
-      {keys.error && <Failure error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.isPending && !keys.error && <Skeleton height={120} />}
-      {keys.data?.items.length === 0 && <Empty title={t('settings.keys.none')} text={t('settings.keys.none_text')} />}
-      {keys.data && keys.data.items.length > 0 && (
-        <Table.ScrollContainer minWidth={700}>
-          <Table aria-label={t('settings.tab.keys')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.keys.name')}</Table.Th>
-                <Table.Th>{t('settings.keys.scopes')}</Table.Th>
-                <Table.Th>{t('settings.keys.created')}</Table.Th>
-                <Table.Th>{t('settings.keys.used')}</Table.Th>
-                <Table.Th>{t('settings.keys.state_label')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {keys.data.items.map((key) => (
-                <Table.Tr key={key.id}>
-                  <Table.Td>
-                    <bdi>{key.name}</bdi>
-                    <Text size="xs" c="dimmed" ff="monospace">
-                      {key.id}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{key.scopes.map((scope) => t(`domain.scope.${scope as Scope}`)).join(', ')}</Table.Td>
-                  <Table.Td>
-                    <When at={key.created_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={key.last_used_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="default" tt="none">
-                      {t(`settings.keys.state.${key.state}`)}
-                    </Badge>
-                  </Table.Td>
-                  <Table.Td>
-                    {key.state === 'active' && (
-                      <Button size="compact-xs" variant="default" onClick={() => setAsked(key)}>
-                        {t('settings.keys.revoke')}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={keys}
+        label={t('settings.tab.keys')}
+        columns={[t('settings.keys.name'), t('settings.keys.scopes'), t('settings.keys.created'), t('settings.keys.used'), t('settings.keys.state_label'), '']}
+        empty={{ title: t('settings.keys.none'), text: t('settings.keys.none_text') }}
+        width={700}
+        row={(key) => (
+          <Table.Tr key={key.id}>
+            <Table.Td>
+              <bdi>{key.name}</bdi>
+              <Text size="xs" c="dimmed" ff="monospace">
+                {key.id}
+              </Text>
+            </Table.Td>
+            <Table.Td>{key.scopes.map((scope) => t(`domain.scope.${scope as Scope}`)).join(', ')}</Table.Td>
+            <Table.Td>
+              <When at={key.created_at} />
+            </Table.Td>
+            <Table.Td>
+              <When at={key.last_used_at} />
+            </Table.Td>
+            <Table.Td>
+              <Badge variant="default" tt="none">
+                {t(`settings.keys.state.${key.state}`)}
+              </Badge>
+            </Table.Td>
+            <Table.Td>
+              {key.state === 'active' && (
+                <Button size="compact-xs" variant="default" onClick={() => setAsked(key)}>
+                  {t('settings.keys.revoke')}
+                </Button>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {making && <NewKey close={() => setMaking(false)} />}
       {asked && (
         <Ask

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,8 +7,7 @@ import { api, unwrap, type Schemas } from '@/api/client'
 import { useSources } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
-import { Empty } from '@/components/Empty'
-import { Failure } from '@/components/Failure'
+import { Listed } from '@/components/Listed'
 import { SourceForm } from './SourceForm'
 
 /** Sources are the addresses outside that inspections may read from. */
@@ -19,7 +18,6 @@ export function Sources() {
   const [edited, setEdited] = useState<Schemas['Source'] | 'new'>()
   const [deleted, setDeleted] = useState<Schemas['Source']>()
   const remove = useChange((id: string) => unwrap(api.DELETE('/api/v1/sources/{id}', { params: { path: { id } } })), ['settings', 'sources'])
-  const rows = sources.data?.items ?? []
   return (
     <Stack gap="sm">
       {may && (
@@ -29,50 +27,38 @@ export function Sources() {
           </Button>
         </Group>
       )}
-      {sources.error && <Failure error={sources.error} retry={() => void sources.refetch()} />}
-      {sources.isPending && !sources.error && <Skeleton height={100} />}
-      {sources.data && rows.length === 0 && <Empty title={t('settings.sources.none')} text={t('settings.sources.none_text')} />}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table aria-label={t('settings.tab.sources')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.sources.name')}</Table.Th>
-                <Table.Th>{t('settings.sources.url')}</Table.Th>
-                <Table.Th>{t('settings.sources.sign_in')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((s) => (
-                <Table.Tr key={s.id}>
-                  <Table.Td>
-                    <bdi>{s.name}</bdi>
-                  </Table.Td>
-                  <Table.Td>
-                    <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                      {s.url}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{t(`settings.sources.kind.${s.credentials}`)}</Table.Td>
-                  <Table.Td>
-                    {may && (
-                      <Group gap="xs" justify="end" wrap="nowrap">
-                        <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
-                          {t('shell.action.edit')}
-                        </Button>
-                        <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
-                          {t('settings.sources.delete')}
-                        </Button>
-                      </Group>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={sources}
+        label={t('settings.tab.sources')}
+        columns={[t('settings.sources.name'), t('settings.sources.url'), t('settings.sources.sign_in'), '']}
+        empty={{ title: t('settings.sources.none'), text: t('settings.sources.none_text') }}
+        width={560}
+        row={(s) => (
+          <Table.Tr key={s.id}>
+            <Table.Td>
+              <bdi>{s.name}</bdi>
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                {s.url}
+              </Text>
+            </Table.Td>
+            <Table.Td>{t(`settings.sources.kind.${s.credentials}`)}</Table.Td>
+            <Table.Td>
+              {may && (
+                <Group gap="xs" justify="end" wrap="nowrap">
+                  <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
+                    {t('shell.action.edit')}
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
+                    {t('settings.sources.delete')}
+                  </Button>
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {edited && <SourceForm source={edited === 'new' ? undefined : edited} close={() => setEdited(undefined)} />}
       {deleted && (
         <Ask

@@ -1,0 +1,40 @@
+import { Skeleton, Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Empty } from './Empty'
+import { Failure } from './Failure'
+
+type Props<T> = {
+  query: { data?: { items: T[] }; isPending: boolean; error: Error | null; refetch: () => unknown }
+  failed?: Error | null // what was done to one of them and failed
+  label: string
+  columns: string[] // the last may be empty, for what can be done
+  empty: { title: string; text?: string }
+  width: number // px, below which the table scrolls
+  row: (item: T) => ReactNode
+}
+
+/** Listed is a table of what a query answers, with what stands there before, instead and on failure. */
+export function Listed<T>({ query, failed, label, columns, empty, width, row }: Props<T>) {
+  const error = query.error ?? failed
+  return (
+    <>
+      {error && <Failure error={error} retry={query.error ? () => void query.refetch() : undefined} />}
+      {query.isPending && !query.error && <Skeleton height={120} />}
+      {query.data?.items.length === 0 && <Empty {...empty} />}
+      {query.data && query.data.items.length > 0 && (
+        <Table.ScrollContainer minWidth={width}>
+          <Table aria-label={label}>
+            <Table.Thead>
+              <Table.Tr>
+                {columns.map((column, i) => (
+                  <Table.Th key={i}>{column}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>{query.data.items.map(row)}</Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+import { Stack, Tabs, Title } from '@mantine/core'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+
+type Props = { title: string; base: string; parts: { name: string; label: string }[] }
+
+/** Parts is the frame of a page with parts; each part has an address of its own below base. */
+export function Parts({ title, base, parts }: Props) {
+  const navigate = useNavigate()
+  const part = useRouterState({ select: (s) => s.location.pathname.split('/')[2] ?? parts[0]!.name })
+  return (
+    <Stack gap="sm">
+      <Title order={1} size="h3">
+        {title}
+      </Title>
+      <Tabs value={part} onChange={(to) => void navigate({ to: `${base}/${to}` as never })} keepMounted={false}>
+        <Tabs.List mb="md">
+          {parts.map(({ name, label }) => (
+            <Tabs.Tab key={name} value={name}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={part}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
