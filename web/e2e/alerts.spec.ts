@@ -20,6 +20,7 @@ async function webhook(): Promise<{ url: string; told: string[]; server: Server 
 }
 
 test('a target is tested, a policy names it, and a leak is told there', async ({ page }) => {
+  test.setTimeout(180_000)
   const hook = await webhook()
   try {
     await signIn(page, full(), 'en', '/alerts/targets')
@@ -47,11 +48,14 @@ test('a target is tested, a policy names it, and a leak is told there', async ({
     await page.getByRole('link', { name: /k8s-1/ }).first().click()
     await page.getByRole('button', { name: 'What would this event do?' }).click()
     await expect(page.getByText('Somebody is told.')).toBeVisible()
-    await page.goto(`${full()}/inspections`)
-    await page.getByRole('row', { name: /memory leaks/ }).getByRole('button', { name: 'Run now' }).click()
-    await expect(page.getByText('Succeeded').first()).toBeVisible()
-    await page.goto(`${full()}/alerts/notices`)
-    await expect(page.getByRole('cell', { name: 'Sent' }).first()).toBeVisible({ timeout: 40_000 })
+    // A run over a window that was counted already tells nothing: the fleet's next minute does.
+    await expect(async () => {
+      await page.goto(`${full()}/inspections`)
+      await page.getByRole('row', { name: /memory leaks/ }).getByRole('button', { name: 'Run now' }).click()
+      await expect(page.getByText('Succeeded').first()).toBeVisible()
+      await page.goto(`${full()}/alerts/notices`)
+      await expect(page.getByRole('cell', { name: 'Sent' }).first()).toBeVisible({ timeout: 10_000 })
+    }).toPass({ timeout: 120_000 })
     expect(hook.told.length).toBeGreaterThan(1)
     await page.getByRole('table').getByRole('button').first().click()
     await expect(page.getByRole('dialog')).toContainText('thank you')
