@@ -20,8 +20,8 @@ const (
 	defaultWindow      = 6 * time.Hour
 	defaultHistory     = 7 * 24 * time.Hour
 	defaultTimeout     = 900 * time.Second
-	defaultHealthyRuns = 3
-	defaultNoDataRuns  = 6
+	defaultHealthyRuns = event.DefaultHealthyRuns
+	defaultNoDataRuns  = event.DefaultNoDataRuns
 )
 
 // Apply writes the input into the record, with defaults for what was left out, and sets when its

@@ -15,8 +15,8 @@ type InspectionInput struct {
 	WindowSeconds  int64      `json:"window_seconds,omitempty" minimum:"7200" maximum:"21600" default:"21600" doc:"What is inspected."`
 	HistorySeconds *int64     `json:"history_seconds,omitempty" minimum:"0" maximum:"604800" default:"604800" doc:"What before the window is looked at, as floors."`
 	Levels         *Levels    `json:"levels,omitempty" doc:"Absent: those of the workspace."`
-	HealthyRuns    int        `json:"healthy_runs,omitempty" minimum:"1" maximum:"100" default:"3" doc:"Healthy verdicts in a row that end an event."`
-	NoDataRuns     int        `json:"no_data_runs,omitempty" minimum:"1" maximum:"1000" default:"6" doc:"Runs without data in a row that end an event."`
+	HealthyRuns    int        `json:"healthy_runs,omitempty" minimum:"1" maximum:"100" default:"2" doc:"Healthy verdicts in a row that end an event."`
+	NoDataRuns     int        `json:"no_data_runs,omitempty" minimum:"1" maximum:"1000" default:"3" doc:"Runs without data in a row that end an event."`
 	PolicyID       string     `json:"policy_id,omitempty" maxLength:"200" doc:"Who is told."`
 	Schedule       string     `json:"schedule" minLength:"1" maxLength:"200" example:"0 * * * *" doc:"Cron of five fields."`
 	TimeZone       string     `json:"time_zone,omitempty" maxLength:"100" example:"Asia/Shanghai" doc:"IANA name; empty is UTC."`
