@@ -62,13 +62,11 @@ func (r *reader) run(ctx context.Context, hosts []*entry) error {
 			}
 		})
 	}
-	if err := g.Wait(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return err
+	err := g.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return nil
+	return err
 }
 
 func (r *reader) next() []*entry {
@@ -142,7 +140,7 @@ type batch struct {
 func (b *batch) deliver(ctx context.Context, hosts []*entry) error {
 	err := b.fetch(ctx, hosts)
 	if err == nil {
-		return b.giveAway(hosts)
+		return b.giveAway(ctx, hosts)
 	}
 	var unreachable *UnreachableError
 	failures, anyRead := b.fail()
@@ -178,9 +176,10 @@ func (e *entry) unread(err error) *leak.Reading {
 	}
 }
 
-func (b *batch) giveAway(hosts []*entry) error {
+// giveAway gives the readings away, one by one until the context ends.
+func (b *batch) giveAway(ctx context.Context, hosts []*entry) error {
 	if b.access == Native {
-		return b.giveExported(hosts)
+		return b.giveExported(ctx, hosts)
 	}
 	series := 0
 	for i := range hosts {
@@ -188,6 +187,9 @@ func (b *batch) giveAway(hosts []*entry) error {
 	}
 	b.learn(len(hosts), series, batchSeries)
 	for i := range hosts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		reading := b.assemblers[i].Reading()
 		reading.Notes = append(reading.Notes, b.problems...)
 		if err := b.each(reading); err != nil {

@@ -120,10 +120,13 @@ func (b *batch) beginExported(marshalled []byte) (int, error) {
 }
 
 // giveExported unpacks one host after the other and gives its reading away.
-func (b *batch) giveExported(hosts []*entry) error {
+func (b *batch) giveExported(ctx context.Context, hosts []*entry) error {
 	e := &b.exported
 	b.learn(len(hosts), len(e.packed), batchBytes)
 	for i, h := range hosts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		reading, err := b.unpackHost(h, e.hosts[i].first)
 		if err != nil {
 			reading = h.unread(err)
