@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, keepPreviousData } from '@tanstack/react-query'
 import type { operations } from './schema'
-import { api, unwrap } from './client'
+import { api, unwrap, type Schemas } from './client'
 
 export type EventQuery = NonNullable<operations['list-events']['parameters']['query']>
 
@@ -30,11 +30,12 @@ export function useEventCounts(query: EventQuery) {
 export const useEvent = (id: string) =>
   useQuery({ queryKey: ['events', 'one', id], queryFn: () => unwrap(api.GET('/api/v1/events/{id}', { params: { path: { id } } })) })
 
-/** useRecover recovers events by hand. */
-export function useRecover() {
+/** useRecover recovers events by hand; done is told also where the rows are gone from the page by then. */
+export function useRecover(done: (answer: Schemas['Recovered']) => void) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: { ids: string[]; note?: string }) => unwrap(api.POST('/api/v1/events/recover', { body })),
+    onSuccess: done,
     onSettled: () => client.invalidateQueries({ queryKey: ['events'] }),
   })
 }

@@ -169,19 +169,12 @@ function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const [note, setNote] = useState('')
-  const recover = useRecover()
-  const go = () =>
-    recover.mutate(
-      { ids, note },
-      {
-        onSuccess: (done) => {
-          notifications.show({ color: 'teal', message: t('events.recovered_done', { count: done.recovered.length }) })
-          if (done.failed.length > 0) notifications.show({ color: 'red', message: t('events.recover_failed', { count: done.failed.length }) })
-          setOpen(false)
-          clear()
-        },
-      },
-    )
+  const recover = useRecover((done) => {
+    notifications.show({ color: 'teal', message: t('events.recovered_done', { count: done.recovered.length }) })
+    if (done.failed.length > 0) notifications.show({ color: 'red', message: t('events.recover_failed', { count: done.failed.length }) })
+    setOpen(false)
+    clear()
+  })
   return (
     <Group gap="xs">
       <Text size="sm">{t('events.selected', { count: ids.length })}</Text>
@@ -197,7 +190,7 @@ function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
             <Button variant="default" onClick={() => setOpen(false)}>
               {t('shell.action.cancel')}
             </Button>
-            <Button loading={recover.isPending} onClick={go}>
+            <Button loading={recover.isPending} onClick={() => recover.mutate({ ids, note })}>
               {t('events.recover')}
             </Button>
           </Group>
