@@ -42,9 +42,6 @@ func (b *Batch) Add(m *Metric, value float64, labels ...string) {
 	}
 }
 
-// Len is the number of samples.
-func (b *Batch) Len() int { return len(b.samples) }
-
 // eachLabel gives the labels of a sample in ascending order of their names, without __name__.
 func (b *Batch) eachLabel(s *sample, each func(name, value string)) {
 	host := false

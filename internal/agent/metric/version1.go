@@ -94,22 +94,6 @@ func symbol(refs []byte, symbols [][]byte) (s, rest []byte, err error) {
 	return symbols[ref], refs[n:], nil
 }
 
-// Count is the number of samples in an io.prometheus.write.v2.Request.
-func Count(request []byte) (samples int, err error) {
-	err = eachField(request, func(n protowire.Number, series []byte) error {
-		if n != requestTimeseries {
-			return nil
-		}
-		return eachField(series, func(n protowire.Number, _ []byte) error {
-			if n == seriesSamples {
-				samples++
-			}
-			return nil
-		})
-	})
-	return samples, err
-}
-
 // eachField gives the fields of a message that are bytes, and passes over the others.
 func eachField(message []byte, each func(n protowire.Number, value []byte) error) error {
 	for len(message) > 0 {

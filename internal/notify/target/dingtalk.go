@@ -81,25 +81,20 @@ func (r *dingtalkRobot) Send(ctx context.Context, m Message) (Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	var code struct {
-		Code *int   `json:"errcode"`
-		Text string `json:"errmsg"`
-	}
-	if err := coded(a, &code); err != nil {
+	code, why, err := errcode(a)
+	if err != nil {
 		return a, err
 	}
 	switch {
-	case code.Code == nil:
-		return a, later(a, "its answer has no errcode: is the address right? "+said(a))
-	case *code.Code == 0:
+	case code == 0:
 		return a, nil
-	case *code.Code == 130101 || *code.Code == 410100: // too fast
+	case code == 130101 || code == 410100: // too fast
 		a.RetryAfter = 10 * time.Minute
-		return a, later(a, fmt.Sprintf("too many messages in a minute (%d): %s", *code.Code, code.Text))
-	case *code.Code == -1: // busy
-		return a, later(a, "DingTalk is busy: "+code.Text)
+		return a, later(a, fmt.Sprintf("too many messages in a minute (%d): %s", code, why))
+	case code == -1: // busy
+		return a, later(a, "DingTalk is busy: "+why)
 	}
-	return a, refused(a, fmt.Sprintf("DingTalk refused it (%d): %s", *code.Code, code.Text))
+	return a, refused(a, fmt.Sprintf("DingTalk refused it (%d): %s", code, why))
 }
 
 // signed is the address with base64(HMAC-SHA256(secret, timestamp "\n" secret)), valid for an hour.

@@ -87,6 +87,21 @@ func coded(a Answer, into any) error {
 	return nil
 }
 
+// errcode is the code of an answer as DingTalk and WeCom give it, 0 for taken, and what it says.
+func errcode(a Answer) (code int, text string, err error) {
+	var answer struct {
+		Code *int   `json:"errcode"`
+		Text string `json:"errmsg"`
+	}
+	if err := coded(a, &answer); err != nil {
+		return 0, "", err
+	}
+	if answer.Code == nil {
+		return 0, "", later(a, "its answer has no errcode: is the address right? "+said(a))
+	}
+	return *answer.Code, answer.Text, nil
+}
+
 // encode is JSON without the escapes that HTML would need: they would cost a robot's few bytes.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer

@@ -60,23 +60,18 @@ func (r *wecomRobot) Send(ctx context.Context, m Message) (Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	var code struct {
-		Code *int   `json:"errcode"`
-		Text string `json:"errmsg"`
-	}
-	if err := coded(a, &code); err != nil {
+	code, why, err := errcode(a)
+	if err != nil {
 		return a, err
 	}
 	switch {
-	case code.Code == nil:
-		return a, later(a, "its answer has no errcode: is the address right? "+said(a))
-	case *code.Code == 0:
+	case code == 0:
 		return a, nil
-	case *code.Code == 45009, *code.Code == 45033: // too many in a minute, too many at once
+	case code == 45009, code == 45033: // too many in a minute, too many at once
 		a.RetryAfter = max(a.RetryAfter, time.Minute)
-		return a, later(a, fmt.Sprintf("too many messages (%d): %s", *code.Code, code.Text))
-	case *code.Code == -1: // busy
-		return a, later(a, "WeCom is busy: "+code.Text)
+		return a, later(a, fmt.Sprintf("too many messages (%d): %s", code, why))
+	case code == -1: // busy
+		return a, later(a, "WeCom is busy: "+why)
 	}
-	return a, refused(a, fmt.Sprintf("WeCom refused it (%d): %s", *code.Code, code.Text))
+	return a, refused(a, fmt.Sprintf("WeCom refused it (%d): %s", code, why))
 }

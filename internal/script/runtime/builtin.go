@@ -29,9 +29,6 @@ func init() {
 	builtins["__name__"] = starlark.String("__script__")
 }
 
-// Names tells whether a name is a builtin function or an exception.
-func Names(name string) bool { return builtins.Has(name) || exceptions[name] != nil }
-
 // overText hands on to Starlark's function, with texts as lists of their characters.
 func overText(name string) function {
 	return func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
