@@ -36,6 +36,12 @@ const credentials: Middleware = {
 export const api = createClient<paths>({ credentials: 'same-origin' })
 api.use(credentials)
 
+/** versioned gives the answer of a call, and the version that a change of it has to be made to. */
+export async function versioned<T>(call: Promise<Answer<T>>): Promise<{ data: T; version: string }> {
+  const data = await unwrap(call)
+  return { data, version: (await call).response.headers.get('ETag') ?? '' }
+}
+
 type Answer<T> = { data?: T; error?: unknown; response: Response }
 
 /** unwrap gives the answer of a call, or throws a Problem that says what happened. */

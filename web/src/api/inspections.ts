@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient, keepPreviousData } from '@tanstack/react-query'
-import { api, unwrap, type Schemas } from './client'
+import { api, unwrap, versioned, type Schemas } from './client'
 
 export type InspectionInput = Schemas['InspectionInput']
 
@@ -13,11 +13,7 @@ export const useInspection = (id: string | undefined) =>
     enabled: id !== undefined,
     staleTime: Infinity,
     gcTime: 0,
-    queryFn: async () => {
-      const call = api.GET('/api/v1/inspections/{id}', { params: { path: { id: id! } } })
-      const data = await unwrap(call)
-      return { data, version: (await call).response.headers.get('ETag') ?? '' }
-    },
+    queryFn: () => versioned(api.GET('/api/v1/inspections/{id}', { params: { path: { id: id! } } })),
   })
 
 /** useMatching counts the hosts that a list chooses. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, CopyButton, Group, Textarea, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCheck, IconLink, IconPrinter } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useDecide, type Decision } from '@/api/events'
 import { useMay } from '@/api/session'
 import type { Schemas } from '@/api/client'
-import { Failure } from '@/components/Failure'
+import { Ask } from '@/components/Ask'
 
 type Asked = 'recover' | 'acknowledge' | 'not_leak'
 
@@ -48,51 +48,42 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
           <IconPrinter size={16} />
         </ActionIcon>
       </Tooltip>
-      {asked && <Ask id={e.id} asked={asked} close={() => setAsked(undefined)} />}
+      {asked && <Decide id={e.id} asked={asked} close={() => setAsked(undefined)} />}
     </Group>
   )
 }
 
-function Ask({ id, asked, close }: { id: string; asked: Asked; close: () => void }) {
+function Decide({ id, asked, close }: { id: string; asked: Asked; close: () => void }) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const decide = useDecide(id)
   const decision: Decision = asked === 'not_leak' ? { kind: 'not-a-leak', reason: text } : { kind: asked, note: text }
   return (
-    <Modal opened onClose={close} title={t(`event.action.${asked}`)} centered>
-      <form
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          decide.mutate(decision, {
-            onSuccess: () => {
-              notifications.show({ color: 'teal', message: t('event.action.done') })
-              close()
-            },
-          })
-        }}
-      >
-        <Stack>
-          <Text size="sm">{t(`event.action.${asked}_text`)}</Text>
-          <Textarea
-            label={t(asked === 'not_leak' ? 'event.action.reason' : 'event.action.note')}
-            required={asked === 'not_leak'}
-            value={text}
-            onChange={(c) => setText(c.currentTarget.value)}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
-          {decide.error && <Failure error={decide.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={close}>
-              {t('shell.action.cancel')}
-            </Button>
-            <Button type="submit" loading={decide.isPending}>
-              {t(`event.action.${asked}`)}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Ask
+      title={t(`event.action.${asked}`)}
+      text={t(`event.action.${asked}_text`)}
+      go={t(`event.action.${asked}`)}
+      busy={decide.isPending}
+      error={decide.error}
+      close={close}
+      submit={() =>
+        decide.mutate(decision, {
+          onSuccess: () => {
+            notifications.show({ color: 'teal', message: t('event.action.done') })
+            close()
+          },
+        })
+      }
+    >
+      <Textarea
+        label={t(asked === 'not_leak' ? 'event.action.reason' : 'event.action.note')}
+        required={asked === 'not_leak'}
+        value={text}
+        onChange={(c) => setText(c.currentTarget.value)}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+    </Ask>
   )
 }

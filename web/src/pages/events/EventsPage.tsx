@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, Modal, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Checkbox, Group, Menu, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEventCounts, useEvents, useRecover } from '@/api/events'
 import { useMay } from '@/api/session'
+import { Ask } from '@/components/Ask'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { read, write } from '@/lib/address'
@@ -181,21 +182,19 @@ function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
       <Button size="xs" onClick={() => setOpen(true)}>
         {t('events.recover')}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={t('events.recover')} centered>
-        <Stack>
-          <Text size="sm">{t('events.recover_text')}</Text>
+      {open && (
+        <Ask
+          title={t('events.recover')}
+          text={t('events.recover_text')}
+          go={t('events.recover')}
+          busy={recover.isPending}
+          error={recover.error}
+          close={() => setOpen(false)}
+          submit={() => recover.mutate({ ids, note })}
+        >
           <TextInput label={t('events.recover_note')} value={note} onChange={(e) => setNote(e.currentTarget.value)} data-autofocus />
-          {recover.error && <Failure error={recover.error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={() => setOpen(false)}>
-              {t('shell.action.cancel')}
-            </Button>
-            <Button loading={recover.isPending} onClick={() => recover.mutate({ ids, note })}>
-              {t('events.recover')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        </Ask>
+      )}
     </Group>
   )
 }

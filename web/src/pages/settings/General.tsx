@@ -5,7 +5,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '@/api/change'
-import { api, unwrap, type Schemas } from '@/api/client'
+import { api, unwrap, versioned, type Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
@@ -16,10 +16,7 @@ const kinds = ['logs', 'metrics', 'traces', 'containers', 'processes', 'security
 export function General() {
   const settings = useQuery({
     queryKey: ['edited settings'], // live updates must not take away what is typed
-    queryFn: async () => {
-      const call = api.GET('/api/v1/settings')
-      return { data: await unwrap(call), version: (await call).response.headers.get('ETag') ?? '' }
-    },
+    queryFn: () => versioned(api.GET('/api/v1/settings')),
     staleTime: Infinity,
     gcTime: 0,
   })
