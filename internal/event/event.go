@@ -31,7 +31,13 @@ const (
 	Merged   Recovery = "merged"  // it goes on in another event, named by AttrMergedInto: nobody is told
 )
 
-// Event is a leak on one object over time. Times are UTC; the zero time is "not yet".
+// KindCheck is the kind of what a script reports: an object that is named by its dimensions.
+const KindCheck leak.Kind = "check"
+
+// Info is the level of what a script reports to be known, below a warning.
+const Info leak.Level = "info"
+
+// Event is a leak on one object over time, or what a script has reported of one. Times are UTC; the zero time is "not yet".
 type Event struct {
 	ID           string      `json:"id"`
 	WorkspaceID  string      `json:"workspace_id"`
@@ -42,6 +48,7 @@ type Event struct {
 	Object       leak.Object `json:"object"`
 	Owner        string      `json:"owner,omitempty"` // e.g. "deployment/cart": what the workload belongs to
 	Title        string      `json:"title"`
+	Message      string      `json:"message,omitempty"` // Markdown: what a script reported
 
 	Status   Status     `json:"status"`
 	Recovery Recovery   `json:"recovery,omitempty"`

@@ -79,6 +79,7 @@ func fill(t *testing.T, db *state.DB) string {
 	must(t, db.AddAudit(ctx, &state.Audit{ID: "a", WorkspaceID: ws, At: now, Actor: "user:ann", Action: "x", Detail: []byte(`{}`), Status: 200}))
 	must(t, db.SetSetting(ctx, "key", []byte(`{"a":1}`)))
 	fillAlerts(t, db, ws)
+	fillScripts(t, db, ws)
 	return ws
 }
 
@@ -103,6 +104,7 @@ func wantSameState(t *testing.T, a, b *state.DB, ws string) {
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Silence(ctx, ws, "silence") })
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Notice(ctx, ws, "notice") })
 	both(t, a, b, func(db *state.DB) (any, error) { return db.Told(ctx, ws, []string{"event"}) })
+	both(t, a, b, func(db *state.DB) (any, error) { return readScripts(t, db, ws), nil })
 	both(t, a, b, func(db *state.DB) (any, error) {
 		rows, _, err := db.Inspections(ctx, ws, state.InspectionFilter{})
 		return rows, err

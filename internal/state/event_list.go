@@ -154,7 +154,7 @@ func (q *Queries) eventsWhere(ctx context.Context, workspaceID string, f EventFi
 		s.Where("NOT EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?))", key, in(values))
 	}
 	for key, values := range f.Attributes {
-		s.Where("EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?))", key, in(values))
+		s.Where("EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?)"+q.eachByItself()+")", key, in(values))
 	}
 	return s, nil
 }

@@ -60,6 +60,15 @@ func (q *Queries) unindexed(column string) string {
 	return column
 }
 
+// eachByItself ends a subquery of EXISTS so that PostgreSQL asks it for the few events along the
+// order, and does not first join all that a frequent label has.
+func (q *Queries) eachByItself() string {
+	if q.dialect == Postgres {
+		return " OFFSET 0"
+	}
+	return ""
+}
+
 // lookup is a table besides events that finds some of them at once.
 type lookup struct {
 	rows   func() *bun.SelectQuery

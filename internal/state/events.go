@@ -72,7 +72,7 @@ func eventsOf(ctx context.Context, s *bun.SelectQuery, what string) ([]event.Eve
 }
 
 func withBody(s *bun.SelectQuery) *bun.SelectQuery {
-	return s.ColumnExpr("?TableColumns, b.verdict, b.suspects, b.dimensions, b.attributes").Join("JOIN event_bodies AS b ON b.event_id = e.id")
+	return s.ColumnExpr("?TableColumns, b.verdict, b.suspects, b.dimensions, b.attributes, b.message").Join("JOIN event_bodies AS b ON b.event_id = e.id")
 }
 
 // InsertEvent keeps a new one with its snapshot, and fills its identifier and version. A second
@@ -137,7 +137,7 @@ const culprit = "culprit"
 var unknownExhaustion = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // urgency makes levels sort.
-var urgency = map[leak.Level]int{leak.Critical: 3, leak.Error: 2, leak.Warning: 1, leak.OK: 0}
+var urgency = map[leak.Level]int{leak.Critical: 3, leak.Error: 2, leak.Warning: 1, event.Info: 0}
 
 func rowOf(e *event.Event) *eventRow {
 	r := &eventRow{
@@ -161,14 +161,14 @@ func rowOf(e *event.Event) *eventRow {
 }
 
 func bodyOf(e *event.Event) *eventBody {
-	return &eventBody{EventID: e.ID, Verdict: e.Verdict, Suspects: e.Suspects, Dimensions: e.Dimensions, Attributes: e.Attributes}
+	return &eventBody{EventID: e.ID, Verdict: e.Verdict, Suspects: e.Suspects, Dimensions: e.Dimensions, Attributes: e.Attributes, Message: e.Message}
 }
 
 func (r *eventRow) event() event.Event {
 	return event.Event{
 		ID: r.ID, WorkspaceID: r.WorkspaceID, InspectionID: r.InspectionID, Inspection: r.Inspection, IncidentID: r.IncidentID,
 		Fingerprint: r.Fingerprint, Object: leak.Object{Kind: r.Kind, Host: r.Host, Name: r.Name, Namespace: r.Namespace},
-		Owner: r.Owner, Title: r.Title, Status: r.Status, Recovery: r.Recovery, Level: r.Level, Cause: r.Cause, Onset: r.Onset,
+		Owner: r.Owner, Title: r.Title, Message: r.Message, Status: r.Status, Recovery: r.Recovery, Level: r.Level, Cause: r.Cause, Onset: r.Onset,
 		OpenedAt: r.OpenedAt, UpdatedAt: r.UpdatedAt, LastSeenAt: r.LastSeenAt, RecoveredAt: r.RecoveredAt,
 		Verdict: r.Verdict, Suspects: r.Suspects, Dimensions: r.Dimensions, Attributes: r.Attributes, NoSuspects: r.NoSuspects,
 		HealthyRuns: r.HealthyRuns, NoDataRuns: r.NoDataRuns, CheckedAt: r.CheckedAt, Entries: r.Entries,
@@ -211,6 +211,7 @@ type eventRow struct {
 	Suspects   []event.Suspect   `bun:",scanonly" json:"-"`
 	Dimensions map[string]string `bun:",scanonly" json:"-"`
 	Attributes map[string]string `bun:",scanonly" json:"-"`
+	Message    string            `bun:",scanonly" json:"-"`
 }
 
 // eventBody is what lists show beside.
@@ -222,6 +223,7 @@ type eventBody struct {
 	Suspects   []event.Suspect
 	Dimensions map[string]string
 	Attributes map[string]string
+	Message    string
 }
 
 // eventSnapshot is what one event alone shows.

@@ -113,7 +113,7 @@ func fullEvent(ws string) event.Event {
 	suspects := []event.Suspect{{Kind: leak.KindPod, Name: "o'brien", Namespace: "shop", Owner: "deployment/cart", Share: 0.5, Growth: 1, Bytes: 2, Count: 3}}
 	return event.Event{
 		WorkspaceID: ws, InspectionID: "i", Inspection: "Leaks", IncidentID: "inc", Fingerprint: "f",
-		Object: leak.Object{Kind: leak.KindPod, Host: "web-1", Name: "cart-0", Namespace: "shop"}, Owner: "deployment/cart", Title: "内存泄漏 100%",
+		Object: leak.Object{Kind: leak.KindPod, Host: "web-1", Name: "cart-0", Namespace: "shop"}, Owner: "deployment/cart", Title: "内存泄漏 100%", Message: "**m**",
 		Status: event.Open, Recovery: event.ByHand, Level: leak.Error, Cause: leak.Steady, Onset: now.Add(-time.Hour), OpenedAt: now, UpdatedAt: now, LastSeenAt: now, RecoveredAt: now,
 		Verdict: verdict, Suspects: suspects,
 		Snapshot: event.Snapshot{Verdict: verdict, Suspects: []event.Workload{{Suspect: suspects[0]}}, Top: []event.Workload{{Suspect: suspects[0], Curve: &event.Curve{Start: 1, Step: 60, Unit: "bytes", Values: []*float64{&n, nil}}}},

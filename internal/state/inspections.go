@@ -58,10 +58,17 @@ func (q *Queries) UpdateInspection(ctx context.Context, i *Inspection) error {
 	return q.update(ctx, i, &i.Version, inWorkspace(i.WorkspaceID), "change inspection "+i.Name, "created_at", "created_by")
 }
 
-// DeleteInspection deletes one with its runs; its events stay.
+// DeleteInspection deletes one with its runs, but those of a trigger; its events stay.
 func (q *Queries) DeleteInspection(ctx context.Context, workspaceID, id string) error {
-	return change(ctx, q.write.NewDelete().Model((*Inspection)(nil)).
-		Where("id = ? AND workspace_id = ?", id, workspaceID), "delete inspection "+id)
+	what := "delete inspection " + id
+	return q.inTx(ctx, func(ctx context.Context, q *Queries) error {
+		if _, err := count(ctx, q.write.NewUpdate().Model((*Run)(nil)).Set("inspection_id = NULL").
+			Where("inspection_id = ? AND workspace_id = ? AND trigger_id IS NOT NULL", id, workspaceID), what); err != nil {
+			return err
+		}
+		return change(ctx, q.write.NewDelete().Model((*Inspection)(nil)).
+			Where("id = ? AND workspace_id = ?", id, workspaceID), what)
+	})
 }
 
 // DueInspections claims the enabled inspections of all workspaces whose trigger is due, the longest

@@ -19,6 +19,7 @@ var (
 	ErrNotFound  = errors.New("not found")                              // also where another workspace has it
 	ErrConflict  = errors.New("changed by somebody else in between")    // the version is not the newest
 	ErrExists    = errors.New("exists already")                         // a name or another unique thing is taken
+	ErrTooMuch   = errors.New("more than may be kept")                  // of what scripts keep
 	ErrBadCursor = errors.New("the cursor is not one of such a list's") // of another list, sort or program
 )
 

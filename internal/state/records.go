@@ -179,14 +179,16 @@ const (
 	RunSkipped RunStatus = "skipped" // the one before it was still running, or all is paused
 )
 
-// Run is one execution of an inspection, with its log.
+// Run is one execution of an inspection or of a trigger, with its log. One of a trigger has an
+// inspection too once its function has registered.
 type Run struct {
 	bun.BaseModel `bun:"table:runs,alias:r" json:"-"`
 
 	ID           string `bun:",pk"`
 	WorkspaceID  string
-	InspectionID string
-	Inspection   string    // its name at the time
+	InspectionID string    `bun:",nullzero"`
+	TriggerID    string    `bun:",nullzero"`
+	Inspection   string    // its name at the time; of a trigger without one what it runs
 	ScheduledAt  time.Time `bun:",nullzero"`
 	Manual       string    // who asked for it; empty where the schedule did
 	MadeUp       bool      // missed while everything was down, and made up
@@ -203,7 +205,10 @@ type Run struct {
 	Opened       int // events
 	RecoveredN   int `bun:"recovered_n"` // events that this run found recovered
 	Error        string
-	Log          []LogLine `bun:"-"` // filled by Run alone, not by lists
+	Traceback    string          // of a script that failed
+	Result       json.RawMessage `json:",omitempty"` // what a script's function returned
+	PeakBytes    int64           // of a script
+	Log          []LogLine       `bun:"-"` // filled by Run alone, not by lists
 }
 
 // LogLine is a line of a run's log.
