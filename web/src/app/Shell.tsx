@@ -1,6 +1,6 @@
-import { AppShell, Burger, Group, NavLink, Anchor, ScrollArea, VisuallyHidden } from '@mantine/core'
+import { AppShell, Anchor, Burger, Divider, Group, NavLink, ScrollArea, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBell, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings, IconSpeakerphone } from '@tabler/icons-react'
+import { IconBell, IconBolt, IconBuildingStore, IconCode, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings, IconSpeakerphone, IconVariable } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Logo } from '@/components/Logo'
@@ -17,11 +17,17 @@ const pages = [
   { to: '/settings', name: 'settings', icon: IconSettings },
 ] as const
 
+const scripts = [
+  { to: '/scripts', name: 'scripts', icon: IconCode },
+  { to: '/triggers', name: 'triggers', icon: IconBolt },
+  { to: '/market', name: 'market', icon: IconBuildingStore },
+  { to: '/variables', name: 'variables', icon: IconVariable },
+] as const
+
 /** Shell is what surrounds each page: navigation, account, and whether the server answers. */
 export function Shell() {
   const { t } = useTranslation()
   const [open, { toggle, close }] = useDisclosure()
-  const path = useRouterState({ select: (s) => s.location.pathname })
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
       <VisuallyHidden>
@@ -38,17 +44,12 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('shell.nav.menu')}>
         <ScrollArea>
-          {pages.map(({ to, name, icon: Icon }) => (
-            <NavLink
-              key={to}
-              component={Link}
-              to={to}
-              label={t(`shell.nav.${name}`)}
-              leftSection={<Icon size={18} stroke={1.6} />}
-              active={to === '/' ? path === '/' : path.startsWith(to)}
-              aria-current={(to === '/' ? path === '/' : path.startsWith(to)) ? 'page' : undefined}
-              onClick={close}
-            />
+          {pages.map((page) => (
+            <PageLink key={page.to} {...page} close={close} />
+          ))}
+          <Divider my="xs" label={t('shell.nav.scripting')} labelPosition="left" />
+          {scripts.map((page) => (
+            <PageLink key={page.to} {...page} close={close} />
           ))}
         </ScrollArea>
       </AppShell.Navbar>
@@ -57,5 +58,22 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  )
+}
+
+function PageLink({ to, name, icon: Icon, close }: (typeof pages | typeof scripts)[number] & { close: () => void }) {
+  const { t } = useTranslation()
+  const path = useRouterState({ select: (s) => s.location.pathname })
+  const here = to === '/' ? path === '/' : path.startsWith(to)
+  return (
+    <NavLink
+      component={Link}
+      to={to}
+      label={t(`shell.nav.${name}`)}
+      leftSection={<Icon size={18} stroke={1.6} />}
+      active={here}
+      aria-current={here ? 'page' : undefined}
+      onClick={close}
+    />
   )
 }

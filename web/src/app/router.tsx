@@ -34,6 +34,10 @@ const routeTree = root.addChildren([
   page('/inspections/$id', () => import('@/pages/inspection/InspectionPage'), 'InspectionPage'),
   page('/runs', () => import('@/pages/runs/RunsPage'), 'RunsPage'),
   page('/runs/$id', () => import('@/pages/run/RunPage'), 'RunPage'),
+  page('/scripts', () => import('@/pages/scripts/ScriptsPage'), 'ScriptsPage'),
+  page('/triggers', () => import('@/pages/triggers/TriggersPage'), 'TriggersPage'),
+  page('/market', () => import('@/pages/market/MarketPage'), 'MarketPage'),
+  page('/variables', () => import('@/pages/variables/VariablesPage'), 'VariablesPage'),
   page('/hosts', () => import('@/pages/hosts/HostsPage'), 'HostsPage'),
   page('/hosts/$host', () => import('@/pages/host/HostPage'), 'HostPage'),
   alerts.addChildren([

@@ -9,10 +9,33 @@ import { host } from './host'
 import { hosts } from './hosts'
 import { inspection } from './inspection'
 import { inspections } from './inspections'
+import { market } from './market'
 import { overview } from './overview'
 import { runs } from './runs'
+import { scripts } from './scripts'
 import { settings } from './settings'
 import { shell } from './shell'
+import { triggers } from './triggers'
+import { variables } from './variables'
 import { welcome } from './welcome'
 
-export const zh: Same<typeof en> = { alerts, chart, domain, event, events, host, hosts, inspection, inspections, overview, runs, settings, shell, welcome }
+export const zh: Same<typeof en> = {
+  alerts,
+  chart,
+  domain,
+  event,
+  events,
+  host,
+  hosts,
+  inspection,
+  inspections,
+  market,
+  overview,
+  runs,
+  scripts,
+  settings,
+  shell,
+  triggers,
+  variables,
+  welcome,
+}

@@ -1,0 +1,4 @@
+export const market = {
+  title: 'Market',
+  text: 'A package brings scripts, and a startup script that puts them to work.',
+}

@@ -1,0 +1,4 @@
+export const scripts = {
+  title: 'Scripts',
+  text: 'Script sets hold your own filters, checks and startup scripts.',
+}
