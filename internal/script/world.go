@@ -24,6 +24,8 @@ type World struct {
 	Findings func(inspect.Finding) error
 	Reported func(modules.Event) error
 	Done     func(inspect.Summary) // after each inspection; nil for nobody
+	// Inspect makes an inspection whose findings are events, in place of Findings; nil inspects here.
+	Inspect func(ctx context.Context, configs, keep []string, filtered bool) (inspect.Summary, error)
 	// Registered answers what is configured for an inspection that the script registers.
 	Registered func(ctx context.Context, r modules.Registration) (modules.Registered, error)
 	Store      Store // DFF.STORE and DFF.CACHE
@@ -96,6 +98,13 @@ func (w *World) inspect(ctx context.Context, args json.RawMessage) (any, error) 
 	if err := json.Unmarshal(args, &i); err != nil {
 		return nil, err
 	}
+	if w.Inspect != nil && !i.Quiet {
+		s, err := w.Inspect(ctx, i.Configs, i.Keep, i.Filtered)
+		if err != nil {
+			return nil, sourceError{err}
+		}
+		return summary(s), nil
+	}
 	o := w.Options
 	if len(i.Configs) > 0 {
 		o.Hosts, o.Absent = i.Configs, true
@@ -128,7 +137,11 @@ func (w *World) inspect(ctx context.Context, args json.RawMessage) (any, error) 
 	if w.Done != nil {
 		w.Done(s)
 	}
-	return modules.Summary{Hosts: s.Hosts, Leaks: s.Leaks, LeakHosts: s.LeakHosts, NoData: s.NoData, Failed: s.Failed}, nil
+	return summary(s), nil
+}
+
+func summary(s inspect.Summary) modules.Summary {
+	return modules.Summary{Hosts: s.Hosts, Leaks: s.Leaks, LeakHosts: s.LeakHosts, NoData: s.NoData, Failed: s.Failed}
 }
 
 // longestSamples is how far back a script reads.
