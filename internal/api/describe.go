@@ -68,6 +68,7 @@ func (a *API) register(mux *http.ServeMux) {
 		a.curveRoutes,
 		a.inspectionRoutes,
 		a.trialRoutes,
+		a.nextRunRoutes,
 		a.runRoutes,
 		a.sourceRoutes,
 		a.healthRoutes,

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,19 @@ func TestTrialsChangeNothing(t *testing.T) {
 	}
 	if n := len(get[api.Page[api.Inspection]](r, "/inspections", adminKey).Items); n != 1 {
 		t.Errorf("%d inspections after trials", n)
+	}
+}
+
+func TestWhenAScheduleComesNext(t *testing.T) {
+	r := serve(t, t.TempDir())
+	next := get[api.NextRuns](r, "/schedules/next?count=2&time_zone=Asia/Kolkata&schedule="+url.QueryEscape("0 9 * * *"), adminKey)
+	day := time.Date(2026, 11, 2, 3, 30, 0, 0, time.UTC)
+	if want := []time.Time{day, day.AddDate(0, 0, 1)}; !slices.EqualFunc(next.Times, want, time.Time.Equal) || next.Problem != "" {
+		t.Errorf("%+v, want %v", next, want)
+	}
+	wrong := get[api.NextRuns](r, "/schedules/next?schedule="+url.QueryEscape("61 * * * *"), adminKey)
+	if len(wrong.Times) != 0 || !strings.Contains(wrong.Problem, "61") {
+		t.Errorf("a wrong one: %+v", wrong)
 	}
 }
 
