@@ -20,43 +20,103 @@ import (
 func Child() int { return sandbox.Main(runJob) }
 
 func runJob(c *sandbox.Child, body json.RawMessage) (any, *sandbox.Failure) {
-	var job Job
+	var job order
 	if err := json.Unmarshal(body, &job); err != nil {
 		return nil, &sandbox.Failure{Message: "read the job: " + err.Error()}
 	}
-	now := time.Now
-	if !job.Now.IsZero() {
-		now = func() time.Time { return job.Now.Local() }
-	}
-	set := modules.New(modules.Given{World: c, Now: now, Account: job.Account, Variables: job.Variables, Context: job.Context})
-	names := predeclared(set)
-	program, err := compile(job.Name, job.Source, names)
+	r := newRun(c, &job)
+	program, err := r.scripts.compile(job.Name, job.Source)
 	if err != nil {
-		var e *python.Error
-		if errors.As(err, &e) {
-			return nil, &sandbox.Failure{Message: err.Error(), Line: e.Line, Column: e.Column, Invalid: true}
+		p := problemOf(job.Name, err)
+		if job.Load {
+			return loaded{Problem: p}, nil
 		}
-		return nil, &sandbox.Failure{Message: err.Error(), Invalid: true}
+		return nil, &sandbox.Failure{Message: p.Error(), Line: p.Line, Column: p.Column, Invalid: true}
 	}
 	thread := &starlark.Thread{Name: job.Name, Print: c.Print}
 	c.Watch(thread)
 	defer runtime.Flush(thread)
-	globals, err := program.Init(thread, names)
+	globals, err := program.Init(thread, r.scripts.names)
 	if err != nil {
-		return nil, describe(c, &job, err)
+		return nil, r.describe(err)
 	}
-	value, failure := callFunction(c, thread, globals, program, &job)
+	if job.Load {
+		return loaded{Functions: functions(program, r.set)}, nil
+	}
+	value, failure := r.callFunction(thread, globals, program)
 	if failure != nil {
 		return nil, failure
 	}
-	out := returned{Registered: set.Registered}
+	out := returned{}
+	for _, registered := range r.set.Registered {
+		told := *registered
+		told.Key = "" // the parent was told when it was run, and nobody else is
+		out.Registered = append(out.Registered, &told)
+	}
 	if out.Value, err = modules.ToJSON(value); err != nil {
 		return nil, &sandbox.Failure{Message: "the returned value: " + err.Error()}
 	}
 	return out, nil
 }
 
-func callFunction(c *sandbox.Child, thread *starlark.Thread, globals starlark.StringDict, program *python.Program, job *Job) (starlark.Value, *sandbox.Failure) {
+// run is one run of a job in the child.
+type run struct {
+	*sandbox.Child
+	job     *order
+	set     *modules.Set
+	scripts *scripts
+	loaded  map[string]starlark.HasAttrs // scripts that were imported
+}
+
+func newRun(c *sandbox.Child, job *order) *run {
+	r := &run{Child: c, job: job, loaded: map[string]starlark.HasAttrs{}}
+	given := modules.Given{
+		World: c, Now: time.Now, Account: job.Account, Variables: job.Variables, Context: job.Context, Script: r.imported, Placeholders: job.Load,
+	}
+	if !job.Now.IsZero() {
+		given.Now = func() time.Time { return job.Now.Local() }
+	}
+	if job.Load {
+		given.World = unreachable{}
+	}
+	r.set = modules.New(given)
+	r.scripts = newScripts(predeclared(r.set), func(name string) (source string, found bool, err error) {
+		var answer *string
+		if err := c.Call("script", name, &answer); err != nil || answer == nil {
+			return "", false, err
+		}
+		return *answer, true, nil
+	})
+	return r
+}
+
+// imported loads another script, once, on the thread of the one that is run: its steps, depth and memory count together.
+func (r *run) imported(thread *starlark.Thread, name string) (starlark.HasAttrs, error) {
+	if m := r.loaded[name]; m != nil {
+		return m, nil
+	}
+	program := r.scripts.programs[name]
+	if program == nil {
+		return nil, nil
+	}
+	defer r.set.Within(name)()
+	globals, err := program.Init(thread, r.scripts.names)
+	if err != nil {
+		return nil, err
+	}
+	members := starlark.StringDict{}
+	for _, name := range program.Names {
+		if v := python.Global(globals, name); v != nil {
+			members[name] = v
+		}
+	}
+	m := modules.NewModule(name, members)
+	r.loaded[name] = m
+	return m, nil
+}
+
+func (r *run) callFunction(thread *starlark.Thread, globals starlark.StringDict, program *python.Program) (starlark.Value, *sandbox.Failure) {
+	job := r.job
 	f, ok := python.Global(globals, job.Function).(starlark.Callable)
 	if !ok {
 		var have []string
@@ -71,7 +131,7 @@ func callFunction(c *sandbox.Child, thread *starlark.Thread, globals starlark.St
 	}
 	value, err := starlark.Call(thread, f, args, kwargs)
 	if err != nil {
-		return nil, describe(c, job, err)
+		return nil, r.describe(err)
 	}
 	return value, nil
 }
@@ -96,9 +156,10 @@ func arguments(text json.RawMessage) (args starlark.Tuple, kwargs []starlark.Tup
 	return nil, nil, errors.New("the arguments have to be a JSON object of named ones, or a list")
 }
 
-// describe says what a script did wrong, as Python would: the calls, the lines, the exception.
-func describe(c *sandbox.Child, job *Job, err error) *sandbox.Failure {
-	f := c.Failure()
+// describe says what a script did wrong, as Python would: the calls, the lines, the exception. The place is the last in the script that
+// is run, not in one that it imports.
+func (r *run) describe(err error) *sandbox.Failure {
+	f := r.Failure()
 	if f == nil {
 		f = &sandbox.Failure{}
 		e := runtime.AsException(err)
@@ -109,14 +170,16 @@ func describe(c *sandbox.Child, job *Job, err error) *sandbox.Failure {
 	if !errors.As(err, &failed) {
 		return f
 	}
-	lines := strings.Split(job.Source, "\n")
 	var b strings.Builder
 	b.WriteString("Traceback (most recent call last):\n")
-	for _, frame := range frames(failed.CallStack, job.Name) {
-		f.Line, f.Column = int(frame.Pos.Line), int(frame.Pos.Col)
-		fmt.Fprintf(&b, "  File \"%s\", line %d, in %s\n", job.Name, f.Line, frame.Name)
-		if f.Line >= 1 && f.Line <= len(lines) {
-			fmt.Fprintf(&b, "    %s\n", strings.TrimSpace(lines[f.Line-1]))
+	for _, frame := range frames(failed.CallStack, r.scripts.sources) {
+		file, line := frame.Pos.Filename(), int(frame.Pos.Line)
+		if file == r.job.Name {
+			f.Line, f.Column = line, int(frame.Pos.Col)
+		}
+		fmt.Fprintf(&b, "  File \"%s\", line %d, in %s\n", file, line, frame.Name)
+		if lines := strings.Split(r.scripts.sources[file], "\n"); line >= 1 && line <= len(lines) {
+			fmt.Fprintf(&b, "    %s\n", strings.TrimSpace(lines[line-1]))
 		}
 	}
 	b.WriteString(f.Message + "\n")
@@ -127,13 +190,14 @@ func describe(c *sandbox.Child, job *Job, err error) *sandbox.Failure {
 // mostFrames is how many calls of a traceback are shown at its end, besides the first.
 const mostFrames = 20
 
-// frames are the calls of a script's own functions, those of the same place in a row once. A part that became a function of its own is
+// frames are the calls of the functions of scripts, those of the same place in a row once. A part that became a function of its own is
 // where the function around it stands.
-func frames(stack starlark.CallStack, file string) []starlark.CallFrame {
+func frames(stack starlark.CallStack, files map[string]string) []starlark.CallFrame {
 	var out []starlark.CallFrame
 	for _, frame := range stack {
+		_, ours := files[frame.Pos.Filename()]
 		switch {
-		case frame.Pos.Filename() != file:
+		case !ours:
 		case strings.HasPrefix(frame.Name, python.Hidden) && len(out) > 0:
 			out[len(out)-1].Pos = frame.Pos
 		default:

@@ -24,7 +24,10 @@ import (
 const fleetEnd = 1_793_491_200 // 2026-11-01T00:00:00Z
 
 // fleet is six hosts in files, of which four leak, and what labels they have.
-type fleet struct{ source inspect.Source }
+type fleet struct {
+	source  inspect.Source
+	modules map[string]string // scripts that may be imported, of testdata/modules
+}
 
 // labelled adds labels and collectors, which files do not have.
 type labelled struct{ inspect.Source }
@@ -71,7 +74,15 @@ func newFleet(t testing.TB) fleet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fleet{labelled{source}}
+	scripts, err := filepath.Glob("testdata/modules/*.py")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("%d scripts to import: %v", len(scripts), err)
+	}
+	f := fleet{labelled{source}, map[string]string{}}
+	for _, path := range scripts {
+		f.modules[strings.TrimSuffix(filepath.Base(path), ".py")] = readFile(t, path)
+	}
+	return f
 }
 
 func (f fleet) job(name, source, function string) script.Job {
@@ -80,6 +91,7 @@ func (f fleet) job(name, source, function string) script.Job {
 		Account:   map[string]string{"api_key_id": "id", "api_key": "a-secret-key"},
 		Variables: map[string]any{"NAME": "生产", "LIMIT": 4, "SECRET": "hush-hush"},
 		Secrets:   []string{"hush-hush"},
+		Modules:   f.modules,
 	}
 }
 

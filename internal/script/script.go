@@ -9,8 +9,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -32,6 +32,14 @@ type Job struct {
 	Context   map[string]any    `json:"context,omitempty"`   // DFF.CTX
 	Now       time.Time         `json:"now,omitzero"`        // the script's clock; zero is the machine's
 	Secrets   []string          `json:"-"`                   // masked in all that a person sees, besides the account's key
+	// Modules are the sources of scripts that may be imported, by the name SET__SCRIPT.
+	Modules map[string]string `json:"-"`
+}
+
+// order is what a child is told to do.
+type order struct {
+	Job
+	Load bool `json:"load,omitempty"` // load the script, and run nothing
 }
 
 // Result is what a run came to.
@@ -47,8 +55,10 @@ type Result struct {
 // Run runs a job in a sandbox. print gets each line as it is printed. An error says that it could
 // not be run at all; what the script did wrong is the Result's Failure.
 func Run(ctx context.Context, job Job, w *World, limits sandbox.Limits, print func(sandbox.Line)) (Result, error) {
-	mask := newMask(append(slices.Clone(job.Secrets), job.Account["api_key"]))
-	outcome, err := sandbox.Run(ctx, job, limits, w.calls(mask), func(l sandbox.Line) {
+	mask := newMask(job.secrets())
+	calls := w.calls(mask)
+	maps.Copy(calls, job.calls())
+	outcome, err := sandbox.Run(ctx, order{Job: job}, limits, calls, func(l sandbox.Line) {
 		l.Text = mask.Replace(l.Text)
 		print(l)
 	})
@@ -74,37 +84,43 @@ type returned struct {
 	Registered []*modules.Registration `json:"registered"`
 }
 
-// shortestSecret keeps a secret of a letter or two from masking every word.
-const shortestSecret = 4
-
-// newMask replaces secrets by stars, the longest first; also as JSON writes them.
-func newMask(secrets []string) *strings.Replacer {
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, s := range secrets {
-		if len(s) < shortestSecret {
-			continue
-		}
-		pairs = append(pairs, s, "***")
-		if text, err := json.Marshal(s); err == nil && string(text) != `"`+s+`"` {
-			pairs = append(pairs, string(text[1:len(text)-1]), "***")
-		}
-	}
-	return strings.NewReplacer(pairs...)
+// Check says whether a script that imports no other would be loaded: nil, or a *Problem. The functions are those that can be run.
+func Check(name, source string) ([]python.Function, error) {
+	return Job{Name: name, Source: source}.Check()
 }
 
-// Check says whether a script would be loaded: nil, or an *python.Error. The functions are those
-// that can be run.
-func Check(name, source string) ([]python.Function, error) {
-	p, err := compile(name, source, predeclared(modules.New(modules.Given{})))
+// Check says, without loading it, whether the script of a job would be loaded: nil, or a *Problem. The functions are those that can be run.
+func (j Job) Check() ([]python.Function, error) {
+	p, err := newScripts(predeclared(modules.New(modules.Given{})), j.script).compile(j.Name, j.Source)
 	if err != nil {
-		return nil, err
+		return nil, problemOf(j.Name, err)
 	}
 	return p.Functions, nil
 }
 
-func compile(name, source string, names starlark.StringDict) (*python.Program, error) {
-	return python.Compile(name, source, python.Options{Predeclared: names.Has, Module: modules.Names, Extra: runtime.Extra})
+// script is the source of one that may be imported.
+func (j Job) script(name string) (source string, found bool, err error) {
+	source, found = j.Modules[name]
+	return source, found, nil
+}
+
+// calls are those that a child makes for the job itself.
+func (j Job) calls() map[string]sandbox.Call {
+	return map[string]sandbox.Call{"script": func(_ context.Context, args json.RawMessage) (any, error) {
+		var name string
+		if err := json.Unmarshal(args, &name); err != nil {
+			return nil, err
+		}
+		source, found := j.Modules[name]
+		if !found {
+			return nil, nil
+		}
+		return source, nil
+	}}
+}
+
+func (j Job) secrets() []string {
+	return append(slices.Clone(j.Secrets), j.Account["api_key"])
 }
 
 func predeclared(set *modules.Set) starlark.StringDict {

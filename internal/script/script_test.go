@@ -85,7 +85,7 @@ func (e expected) compare(t *testing.T, got ran) {
 		if failure == nil || !failure.Invalid || !strings.Contains(failure.Message, ":"+e.one("invalid")) {
 			t.Errorf("failure %+v, want invalid %s", failure, e.one("invalid"))
 		}
-		if _, err := script.Check("x.py", got.job.Source); err == nil {
+		if _, err := got.job.Check(); err == nil {
 			t.Error("the check lets it pass")
 		}
 		return
@@ -98,7 +98,7 @@ func (e expected) compare(t *testing.T, got ran) {
 	case failure != nil:
 		t.Fatalf("failed: %s\n%s", failure.Message, failure.Traceback)
 	}
-	if _, err := script.Check("x.py", got.job.Source); err != nil {
+	if _, err := got.job.Check(); err != nil {
 		t.Errorf("check: %v", err)
 	}
 	if want, ok := e["finds"]; ok && strings.Join(got.leaking(), " ") != want[0] {

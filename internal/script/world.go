@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/memseep/memseep/inspect"
@@ -38,7 +37,7 @@ func (sourceError) Source() bool    { return true }
 func (e sourceError) Unwrap() error { return e.error }
 
 // calls are what a script may ask for, by name.
-func (w *World) calls(mask *strings.Replacer) map[string]sandbox.Call {
+func (w *World) calls(mask *mask) map[string]sandbox.Call {
 	list := map[string]sandbox.Call{
 		"hosts":     w.hosts,
 		"inspect":   w.inspect,
@@ -49,6 +48,7 @@ func (w *World) calls(mask *strings.Replacer) map[string]sandbox.Call {
 			if err := json.Unmarshal(args, &r); err != nil {
 				return nil, err
 			}
+			mask.add(r.Key)
 			return w.Registered(ctx, r)
 		},
 		"report": func(_ context.Context, args json.RawMessage) (any, error) {

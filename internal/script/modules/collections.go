@@ -61,7 +61,7 @@ var fnmatchModule = functions(map[string]function{
 var functoolsModule = functions(map[string]function{
 	// wraps keeps the name of a function; tracebacks here name where a function was written.
 	"wraps": func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-		return decorator("wraps", func(f starlark.Callable) (starlark.Value, error) { return f, nil }), nil
+		return decorator("wraps", func(_ *starlark.Thread, f starlark.Callable) (starlark.Value, error) { return f, nil }), nil
 	},
 	"partial": func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		if len(args) == 0 {

@@ -47,13 +47,14 @@ func (s *Set) api(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 			made.Tags = append(made.Tags, runtime.Text(tag))
 		}
 	}
-	return decorator(b.Name(), func(f starlark.Callable) (starlark.Value, error) {
+	return decorator(b.Name(), func(thread *starlark.Thread, f starlark.Callable) (starlark.Value, error) {
+		name := runtime.Decorated(thread, f)
 		if made.Title == "" {
-			made.Title = f.Name()
+			made.Title = name
 		}
-		s.apis[f.Name()] = made
+		s.apis[described{s.script, name}] = made
 		for _, r := range s.Registered {
-			if r.Function == f.Name() {
+			if r.Script == s.script && r.Function == name {
 				r.API = *made
 			}
 		}

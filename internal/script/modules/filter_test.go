@@ -14,7 +14,7 @@ import (
 func filterOf(t testing.TB, source string) (*starlark.Thread, starlark.Callable) {
 	t.Helper()
 	names := runtime.Predeclared(func(*starlark.Thread, string) (starlark.HasAttrs, error) { return nil, nil })
-	p, err := python.Compile("filter.py", source, python.Options{Predeclared: names.Has, Module: modules.Names, Extra: runtime.Extra})
+	p, err := python.Compile("filter.py", source, python.Options{Predeclared: names.Has, Module: func(name string) ([]string, error) { return modules.Names(name), nil }, Extra: runtime.Extra})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,10 @@ type Given struct {
 	Account   map[string]string // api_key_id, api_key, guance_node
 	Variables map[string]any    // for DFF.ENV
 	Context   map[string]any    // for DFF.CTX
+	// Script gives another script as a module; nil where there is none of that name, or no other script at all.
+	Script func(thread *starlark.Thread, name string) (starlark.HasAttrs, error)
+	// Placeholders stand in for values of the account that are absent: the script is loaded, and not run.
+	Placeholders bool
 }
 
 // Set is the modules of one run.
@@ -36,7 +40,8 @@ type Set struct {
 	Given
 	// Registered are the functions that the script made inspections of, in its order.
 	Registered []*Registration
-	apis       map[string]*API
+	script     string // that is being loaded: empty for the one that is run, else its name as a module
+	apis       map[described]*API
 	listed     []*Host // nil before they were asked for
 	hosts      map[string]*Host
 	loaded     map[string]*Module
@@ -44,7 +49,7 @@ type Set struct {
 
 // New makes the modules of a run.
 func New(g Given) *Set {
-	return &Set{Given: g, apis: map[string]*API{}, loaded: map[string]*Module{}}
+	return &Set{Given: g, apis: map[described]*API{}, loaded: map[string]*Module{}}
 }
 
 // all lists every module; a new one is a line here.
@@ -76,22 +81,50 @@ var names = sync.OnceValue(func() map[string][]string {
 })
 
 // Load gives a module to a script.
-func (s *Set) Load(_ *starlark.Thread, name string) (starlark.HasAttrs, error) {
+func (s *Set) Load(thread *starlark.Thread, name string) (starlark.HasAttrs, error) {
 	if m, ok := s.loaded[name]; ok {
 		return m, nil
 	}
-	made, ok := all[name]
-	if !ok {
-		return nil, fmt.Errorf("no module %s", name)
+	if made, ok := all[name]; ok {
+		m := &Module{name, made(s)}
+		s.loaded[name] = m
+		return m, nil
 	}
-	m := &Module{name, made(s)}
-	s.loaded[name] = m
-	return m, nil
+	if s.Script != nil {
+		if m, err := s.Script(thread, name); m != nil || err != nil {
+			return m, err
+		}
+	}
+	return nil, fmt.Errorf("no module %s", name)
+}
+
+// NewModule makes a module of what a script binds at its top.
+func NewModule(name string, members starlark.StringDict) *Module { return &Module{name, members} }
+
+// described names a function: the script that defines it, as of Set.script, and its name there.
+type described struct{ script, function string }
+
+// Within notes that another script is being loaded, until the function that it returns is called.
+func (s *Set) Within(script string) (leave func()) {
+	before := s.script
+	s.script = script
+	return func() { s.script = before }
+}
+
+// Described is what @DFF.API says of a function of the script that is run, and whether it is an inspection.
+func (s *Set) Described(function string) (api API, registered bool) {
+	if a := s.apis[described{function: function}]; a != nil {
+		api = *a
+	}
+	for _, r := range s.Registered {
+		registered = registered || r.Script == "" && r.Function == function
+	}
+	return api, registered
 }
 
 // Predeclared are the names that are there without an import.
 func (s *Set) Predeclared() starlark.StringDict {
-	return starlark.StringDict{"account": account(s.Account), "DFF": &Module{"DFF", dffModule(s)}}
+	return starlark.StringDict{"account": account(s.Account, s.Placeholders), "DFF": &Module{"DFF", dffModule(s)}}
 }
 
 // Module is a module, or another value that has attributes alone.
@@ -128,21 +161,27 @@ func functions(list map[string]function) starlark.StringDict {
 }
 
 // accountValues is `account`: a dict that says what to do where a value is absent.
-type accountValues struct{ *starlark.Dict }
+type accountValues struct {
+	*starlark.Dict
+	placeholders bool
+}
 
-func account(values map[string]string) starlark.Value {
+func account(values map[string]string, placeholders bool) starlark.Value {
 	d := new(starlark.Dict)
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if values[name] != "" {
 			_ = d.SetKey(starlark.String(name), starlark.String(values[name])) // strings hash, and nobody iterates
 		}
 	}
-	return accountValues{d}
+	return accountValues{d, placeholders}
 }
 
 // Get is account['api_key'].
 func (a accountValues) Get(key starlark.Value) (starlark.Value, bool, error) {
 	v, found, err := a.Dict.Get(key)
+	if err == nil && !found && a.placeholders {
+		return starlark.String("placeholder of " + runtime.Text(key)), true, nil
+	}
 	if err == nil && !found {
 		return nil, false, runtime.Fail(runtime.AccountError, "account has no %s: fill in the form of the installation, or give --account-key-id, --account-key or --account-node (MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY, MEMSEEP_ACCOUNT_NODE)", runtime.Text(key))
 	}

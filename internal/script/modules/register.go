@@ -21,9 +21,11 @@ type API struct {
 
 // Registration is a function that is an inspection.
 type Registration struct {
+	Script   string `json:"script,omitempty"` // that defines it, as SET__SCRIPT; empty for the one that is run
 	Function string `json:"function"`
 	Doc      string `json:"doc,omitempty"`
 	KeyID    string `json:"key_id"`
+	Key      string `json:"key,omitempty"` // the secret, for the parent's check alone
 	API
 }
 
@@ -48,26 +50,27 @@ func (s *Set) selfHostedMonitor(_ *starlark.Thread, _ *starlark.Builtin, args st
 			return nil, runtime.Fail(runtime.ValueError, "self_hosted_monitor: %s is empty", name)
 		}
 	}
-	return decorator("self_hosted_monitor", func(f starlark.Callable) (starlark.Value, error) {
-		r := &Registration{Function: f.Name(), KeyID: runtime.Text(keyID), API: API{Title: f.Name()}}
-		if api := s.apis[f.Name()]; api != nil {
+	return decorator("self_hosted_monitor", func(thread *starlark.Thread, f starlark.Callable) (starlark.Value, error) {
+		name := runtime.Decorated(thread, f)
+		r := &Registration{Script: s.script, Function: name, KeyID: runtime.Text(keyID), Key: runtime.Text(key), API: API{Title: name}}
+		if api := s.apis[described{s.script, name}]; api != nil {
 			r.API = *api
 		}
 		if described, ok := f.(*starlark.Function); ok {
 			r.Doc = strings.TrimSpace(described.Doc())
 		}
 		s.Registered = append(s.Registered, r)
-		return starlark.NewBuiltin(f.Name(), func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			return s.runRegistered(thread, f, r, args, kwargs)
 		}), nil
 	}), nil
 }
 
-func decorator(name string, apply func(starlark.Callable) (starlark.Value, error)) starlark.Value {
-	return starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+func decorator(name string, apply func(*starlark.Thread, starlark.Callable) (starlark.Value, error)) starlark.Value {
+	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 		if len(args) == 1 {
 			if f, ok := args[0].(starlark.Callable); ok {
-				return apply(f)
+				return apply(thread, f)
 			}
 		}
 		return nil, runtime.Fail(runtime.TypeError, "%s decorates a function", name)

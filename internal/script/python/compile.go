@@ -9,6 +9,8 @@ package python
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.starlark.net/resolve"
@@ -20,8 +22,9 @@ import (
 type Options struct {
 	// Predeclared tells whether a name is there without being assigned.
 	Predeclared func(name string) bool
-	// Module returns the names that a module gives, nil where there is no such module.
-	Module func(name string) []string
+	// Module returns the names that a module gives, nil where there is no such module. An error, for
+	// example an *Error of a script that is imported, is told where it is imported.
+	Module func(name string) ([]string, error)
 	// Extra tells whether an attribute is looked up by Attribute rather than by Starlark, because
 	// Python's types have it and Starlark's do not.
 	Extra func(attribute string) bool
@@ -31,6 +34,7 @@ type Options struct {
 type Program struct {
 	*starlark.Program
 	Functions []Function // at the top of the script, in its order
+	Names     []string   // that the script binds at its top, sorted
 }
 
 // Function is what a script defines at its top.
@@ -72,7 +76,7 @@ func Compile(file, source string, o Options) (p *Program, err error) {
 	if err != nil {
 		return nil, explain(file, err)
 	}
-	return &Program{Program: compiled, Functions: functions(body)}, nil
+	return &Program{Program: compiled, Functions: functions(body), Names: slices.Sorted(maps.Keys(module.bound))}, nil
 }
 
 // explain turns the first error of Starlark's resolver into ours.

@@ -11,7 +11,7 @@ import (
 
 var options = python.Options{
 	Predeclared: func(string) bool { return true },
-	Module:      func(name string) []string { return map[string][]string{"m": {"n"}}[name] },
+	Module:      func(name string) ([]string, error) { return map[string][]string{"m": {"n"}}[name], nil },
 	Extra:       func(name string) bool { return name == "format" },
 }
 

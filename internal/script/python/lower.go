@@ -11,28 +11,29 @@ const hidden = "·"
 
 // The functions that lowered code calls; internal/script/runtime has one for each.
 const (
-	Cell      = hidden + "cell"   // (name[, value]): an object whose entry [name] is a variable
-	Import    = hidden + "import" // (module)
-	From      = hidden + "from"   // (module, name)
-	Iterate   = hidden + "iter"   // (x): what a loop goes over
-	Index     = hidden + "index"  // (x, key)
-	Slice     = hidden + "slice"  // (x, low, high, step)
-	Attribute = hidden + "attr"   // (x, name)
-	Delete    = hidden + "delete" // (x, key)
-	Modulo    = hidden + "mod"    // (x, y): the remainder, or a formatted text
-	Power     = hidden + "pow"    // (x, y)
-	Same      = hidden + "is"     // (x, y)
-	Join      = hidden + "join"   // (parts…) of an f-string
-	Format    = hidden + "format" // (value, conversion, spec)
-	MakeSet   = hidden + "set"    // (items)
-	Concat    = hidden + "concat" // (open, (star, x)…): a tuple or a list
-	Merge     = hidden + "merge"  // (dicts…)
-	Class     = hidden + "class"  // (name, base, members, doc)
-	Super     = hidden + "super"  // (class, self)
-	Raise     = hidden + "raise"  // (exception, cause)
-	Assert    = hidden + "assert" // (message)
-	Try       = hidden + "try"    // (body, ((kind, handler)…), else, finally): a signal or None
-	With      = hidden + "with"   // (x, body): a signal or None
+	Cell      = hidden + "cell"     // (name[, value]): an object whose entry [name] is a variable
+	Import    = hidden + "import"   // (module)
+	From      = hidden + "from"     // (module, name)
+	Iterate   = hidden + "iter"     // (x): what a loop goes over
+	Index     = hidden + "index"    // (x, key)
+	Slice     = hidden + "slice"    // (x, low, high, step)
+	Attribute = hidden + "attr"     // (x, name)
+	Delete    = hidden + "delete"   // (x, key)
+	Modulo    = hidden + "mod"      // (x, y): the remainder, or a formatted text
+	Power     = hidden + "pow"      // (x, y)
+	Same      = hidden + "is"       // (x, y)
+	Join      = hidden + "join"     // (parts…) of an f-string
+	Format    = hidden + "format"   // (value, conversion, spec)
+	MakeSet   = hidden + "set"      // (items)
+	Concat    = hidden + "concat"   // (open, (star, x)…): a tuple or a list
+	Merge     = hidden + "merge"    // (dicts…)
+	Class     = hidden + "class"    // (name, base, members, doc)
+	Super     = hidden + "super"    // (class, self)
+	Raise     = hidden + "raise"    // (exception, cause)
+	Assert    = hidden + "assert"   // (message)
+	Try       = hidden + "try"      // (body, ((kind, handler)…), else, finally): a signal or None
+	Decorate  = hidden + "decorate" // (decorator, value, name)
+	With      = hidden + "with"     // (x, body): a signal or None
 )
 
 // A part of a function that became a function of its own tells by what it returns how its caller

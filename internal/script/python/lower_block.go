@@ -129,7 +129,7 @@ func (l *lowerer) function(s function) []syntax.Stmt {
 func (l *lowerer) decorated(name ident, decorators []expr) (out []syntax.Stmt) {
 	for _, d := range slices.Backward(decorators) {
 		at := d.pos()
-		applied := &syntax.CallExpr{Fn: l.expr(d), Lparen: l.position(at), Args: []syntax.Expr{l.variable(at, name.name)}, Rparen: l.position(at)}
+		applied := l.call(at, Decorate, l.expr(d), l.variable(at, name.name), l.text(at, name.name))
 		out = append(out, l.set(at, l.variable(at, name.name), applied))
 	}
 	return out

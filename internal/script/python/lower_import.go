@@ -16,9 +16,9 @@ var missing = map[string]string{
 	"sys":        "a script sees nothing of the machine that it runs on",
 	"subprocess": "a script runs no programs",
 	"socket":     "a script has no network",
-	"requests":   "a script has no network; read samples with memseep.samples(host)",
-	"urllib":     "a script has no network; read samples with memseep.samples(host)",
-	"http":       "a script has no network; read samples with memseep.samples(host)",
+	"requests":   "call memseep.http(url), which reaches the hosts that are allowed",
+	"urllib":     "call memseep.http(url), which reaches the hosts that are allowed",
+	"http":       "call memseep.http(url), which reaches the hosts that are allowed",
 	"logging":    "write DFF.LOG(text) or print(text)",
 	"threading":  "a script runs one thing after the other",
 	"asyncio":    "a script runs one thing after the other",
@@ -33,8 +33,13 @@ func (l *lowerer) checkModule(at Position, module string) []string {
 	if anything[module] {
 		return nil
 	}
-	names := l.options.Module(module)
-	if names == nil {
+	names, err := l.options.Module(module)
+	switch {
+	case err != nil:
+		failImport(at, err)
+	case names == nil && strings.Contains(module, "__"):
+		fail(at, "there is no module "+module+" here", "a script is imported by the name of its set and its own, SET__SCRIPT, and has to be published")
+	case names == nil:
 		top, _, _ := cutDot(module)
 		fail(at, "there is no module "+module+" here", missing[top])
 	}
@@ -63,7 +68,7 @@ func (l *lowerer) checkAttribute(x attribute) {
 	if module == "" || anything[module] || strings.HasPrefix(x.name, "__") {
 		return
 	}
-	if names := l.options.Module(module); !slices.Contains(names, x.name) {
+	if names := l.checkModule(of.Position, module); !slices.Contains(names, x.name) {
 		fail(x.Position, "the module "+module+" has no "+x.name, "it has "+strings.Join(names, ", "))
 	}
 }

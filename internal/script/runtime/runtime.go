@@ -30,7 +30,7 @@ func Predeclared(modules Modules) starlark.StringDict {
 	}
 	for name, f := range map[string]func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error){
 		python.Cell: makeCell, python.Class: makeClass, python.Super: makeSuper,
-		python.Raise: raise, python.Assert: assert, python.Try: attempt, python.With: with,
+		python.Raise: raise, python.Assert: assert, python.Try: attempt, python.With: with, python.Decorate: decorate,
 	} {
 		names[name] = starlark.NewBuiltin(name, f)
 	}

@@ -58,7 +58,7 @@ func run(name, source string) (printed []string, err error) {
 	names := runtime.Predeclared(noModules)
 	p, err := python.Compile(name, source, python.Options{
 		Predeclared: names.Has,
-		Module:      func(string) []string { return nil },
+		Module:      func(string) ([]string, error) { return nil, nil },
 		Extra:       runtime.Extra,
 	})
 	if err != nil {

@@ -1,0 +1,3 @@
+import tools__circle_b
+def a():
+    return 1

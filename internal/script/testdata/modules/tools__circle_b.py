@@ -1,0 +1,3 @@
+def b():
+    from tools__circle_a import a
+    return a()
