@@ -27,7 +27,8 @@ type World struct {
 	Inspect func(ctx context.Context, configs, keep []string, filtered bool) (inspect.Summary, error)
 	// Registered answers what is configured for an inspection that the script registers.
 	Registered func(ctx context.Context, r modules.Registration) (modules.Registered, error)
-	Store      Store // DFF.STORE and DFF.CACHE
+	Store      Store    // DFF.STORE and DFF.CACHE
+	Allow      []string // servers that memseep.http may call, as ParseAllowed reads them
 }
 
 // sourceError marks what the source of samples answered.
@@ -59,6 +60,7 @@ func (w *World) calls(mask *mask) map[string]sandbox.Call {
 			return nil, w.Reported(e)
 		},
 	}
+	maps.Copy(list, httpCalls(w.Allow))
 	for _, where := range []string{"store", "cache"} {
 		maps.Copy(list, storeCalls(w.Store, where))
 	}

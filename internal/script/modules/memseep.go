@@ -18,6 +18,7 @@ func memseepModule(s *Set) starlark.StringDict {
 		"verdicts":  s.verdicts,
 		"detect":    detect,
 		"report":    s.reportFunction,
+		"http":      s.http,
 		"now": func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return starlark.MakeInt64(s.Now().Unix()), nil
 		},

@@ -144,5 +144,8 @@ func (s *Set) call(name string, args, result any) error {
 	if source, ok := err.(interface{ FromSource() bool }); ok && source.FromSource() { //nolint:errorlint // it comes from there as it is
 		return runtime.Fail(runtime.SourceError, "%v", err)
 	}
+	if class, ok := err.(interface{ Class() string }); ok { //nolint:errorlint // as above
+		return runtime.Fail(runtime.Exception(class.Class()), "%v", err)
+	}
 	return runtime.Fail(runtime.ValueError, "%v", err)
 }

@@ -108,6 +108,14 @@ var (
 	ValueError     = valueError
 )
 
+// Exception is the class of a name, ValueError where there is none.
+func Exception(name string) *Class {
+	if c := exceptions[name]; c != nil {
+		return c
+	}
+	return valueError
+}
+
 // kinds tells Starlark's errors apart by what they say.
 var kinds = []struct {
 	has   string

@@ -70,10 +70,14 @@ func (c *Child) listen() {
 // CallError is what the parent answered instead of a value.
 type CallError struct {
 	Message string
-	Source  bool // the source of samples failed, rather than the arguments
+	Source  bool   // the source of samples failed, rather than the arguments
+	Name    string // of the exception that it is; empty for ValueError
 }
 
 func (e *CallError) Error() string { return e.Message }
+
+// Class names the exception that it is.
+func (e *CallError) Class() string { return e.Name }
 
 // FromSource tells whether the source of samples failed.
 func (e *CallError) FromSource() bool { return e.Source }
@@ -92,7 +96,7 @@ func (c *Child) Call(name string, args, result any) error {
 	}
 	answer := <-c.answers
 	if answer.Error != "" {
-		return &CallError{answer.Error, answer.Source}
+		return &CallError{answer.Error, answer.Source, answer.Class}
 	}
 	if result == nil || answer.Body == nil {
 		return nil

@@ -32,6 +32,7 @@ type frame struct {
 	At      time.Time       `json:"at,omitzero"`
 	Error   string          `json:"error,omitempty"`
 	Source  bool            `json:"source,omitempty"` // of an error: the source of samples failed
+	Class   string          `json:"class,omitempty"`  // of an error: the exception that it is, ValueError where it says none
 	Failure *Failure        `json:"failure,omitempty"`
 	Limits  *Limits         `json:"limits,omitempty"`
 	Body    json.RawMessage `json:"body,omitempty"`

@@ -58,7 +58,7 @@ func (l Limits) orDefault() Limits {
 }
 
 // Call answers what a child asks for; the answer is sent as JSON. An error is the script's to
-// catch. ctx ends with the run.
+// catch: a ValueError, or what its method Exception() string names. ctx ends with the run.
 type Call func(ctx context.Context, args json.RawMessage) (any, error)
 
 // Failure is why a job did not come to its end.
@@ -206,8 +206,14 @@ func (c *conversation) answer(ctx context.Context, f frame) error {
 		return ctx.Err()
 	}
 	if err != nil {
+		answer := frame{Kind: kindAnswer, Error: err.Error()}
 		var source interface{ Source() bool }
-		return c.send(frame{Kind: kindAnswer, Error: err.Error(), Source: errors.As(err, &source) && source.Source()}, nil)
+		answer.Source = errors.As(err, &source) && source.Source()
+		var exception interface{ Exception() string }
+		if errors.As(err, &exception) {
+			answer.Class = exception.Exception()
+		}
+		return c.send(answer, nil)
 	}
 	return c.send(frame{Kind: kindAnswer}, value)
 }
