@@ -11,5 +11,4 @@ export const hosts = {
   of: '{{value}} of {{total}}',
   open_events: 'Open events: {{count}}',
   missing: 'Analyses without data: {{count}}',
-  more: 'Load more',
 }

@@ -14,5 +14,4 @@ export const hosts: Same<typeof english> = {
   of: '{{value}}，共 {{total}}',
   open_events: '未恢复事件：{{count}}',
   missing: '{{count}} 项分析缺少数据',
-  more: '加载更多',
 }

@@ -27,7 +27,7 @@ export function EventRow({ event: e, filter, change, selected, select }: Props) 
   const { t } = useTranslation()
   const language = useLanguage()
   return (
-    <div className={classes.row} role="row">
+    <>
       <div role="cell" className={classes.check}>
         {select && e.status === 'open' && (
           <Checkbox size="xs" checked={selected} onChange={(c) => select(c.currentTarget.checked)} aria-label={t('events.select', { title: e.title.slice(0, 100) })} />
@@ -78,7 +78,7 @@ export function EventRow({ event: e, filter, change, selected, select }: Props) 
       <div role="cell" className={classes.actions}>
         <AttributeMenu attributes={e.attributes} filter={filter} change={change} />
       </div>
-    </div>
+    </>
   )
 }
 

@@ -1,23 +1,21 @@
-import { Button, Checkbox, Group, Menu, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Checkbox, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEventCounts, useEvents, useRecover } from '@/api/events'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { Rows, RowsWaiting } from '@/components/Rows'
 import { read, write } from '@/lib/address'
 import { EventRow } from './EventRow'
 import { FilterBar } from './FilterBar'
 import { query, shape, type Filter } from './filter'
 import { exportAddress } from './exportAddress'
 import classes from './EventsPage.module.css'
-
-const rowHeight = 57 // px, measured again once a row is drawn
 
 /** EventsPage is the list of events as the address wants it. */
 export function EventsPage() {
@@ -53,21 +51,25 @@ export function EventsPage() {
       <FilterBar filter={filter} change={change} />
       {chosen.length > 0 && <Selection ids={chosen.map((e) => e.id)} clear={() => setSelected(new Set())} />}
       {events.error && <Failure error={events.error} retry={() => void events.refetch()} />}
-      {events.isPending && !events.error && <Waiting />}
+      {events.isPending && !events.error && <RowsWaiting />}
       {events.data && rows.length === 0 && <Nothing filter={filter} />}
       {rows.length > 0 && (
         <Rows
+          label={t('events.title')}
+          columns={classes.columns!}
           count={rows.length}
           more={events.hasNextPage && !events.isFetchingNextPage ? () => void events.fetchNextPage() : undefined}
           head={
-            may && (
-              <Checkbox
-                size="xs"
-                aria-label={t('events.select_all')}
-                checked={chosen.length > 0 && chosen.length === rows.filter((e) => e.status === 'open').length}
-                onChange={(c) => setSelected(c.currentTarget.checked ? new Set(rows.map((e) => e.id)) : new Set())}
-              />
-            )
+            <Head>
+              {may && (
+                <Checkbox
+                  size="xs"
+                  aria-label={t('events.select_all')}
+                  checked={chosen.length > 0 && chosen.length === rows.filter((e) => e.status === 'open').length}
+                  onChange={(c) => setSelected(c.currentTarget.checked ? new Set(rows.map((e) => e.id)) : new Set())}
+                />
+              )}
+            </Head>
           }
           row={(i) => {
             const e = rows[i]!
@@ -86,57 +88,18 @@ export function EventsPage() {
   )
 }
 
-type RowsProps = { count: number; more: (() => void) | undefined; head: React.ReactNode; row: (i: number) => React.ReactNode }
-
-// Rows draws what is in sight alone, and asks for more when the end comes near.
-function Rows({ count, more, head, row }: RowsProps) {
+function Head({ children }: { children: React.ReactNode }) {
   const { t } = useTranslation()
-  const [margin, setMargin] = useState(0)
-  const list = useCallback((element: HTMLDivElement | null) => setMargin(element?.offsetTop ?? 0), [])
-  const virtual = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: 12, scrollMargin: margin })
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (more && last >= count - 20) more()
-  }, [last, count, more])
   return (
-    <div className={classes.table} role="table" aria-label={t('events.title')} aria-rowcount={count}>
-      <div className={`${classes.row} ${classes.head}`} role="row">
-        <div role="columnheader">{head}</div>
-        {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => (
-          <div key={name} role="columnheader" className={classes[name]}>
-            {t(`events.column.${name}`)}
-          </div>
-        ))}
-        <div role="columnheader" aria-label={t('events.actions')} />
-      </div>
-      <div ref={list} role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map((item) => (
-          <div
-            key={item.key}
-            data-index={item.index}
-            ref={virtual.measureElement}
-            style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${item.start - margin}px)` }}
-          >
-            {row(item.index)}
-          </div>
-        ))}
-      </div>
-    </div>
-  )
-}
-
-function Waiting() {
-  return (
-    <div className={classes.table} aria-busy>
-      {Array.from({ length: 8 }, (_, i) => (
-        <div key={i} className={classes.row}>
-          <div />
-          <Skeleton height={18} />
-          <Skeleton height={18} />
+    <>
+      <div role="columnheader">{children}</div>
+      {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => (
+        <div key={name} role="columnheader" className={classes[name]}>
+          {t(`events.column.${name}`)}
         </div>
       ))}
-    </div>
+      <div role="columnheader" aria-label={t('events.actions')} />
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Code, Group, Progress, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Code, Group, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -7,9 +7,9 @@ import { useRun } from '@/api/runs'
 import { Failure } from '@/components/Failure'
 import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
+import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
-import { share } from '@/lib/format'
-import { RunTable } from '@/pages/runs/RunsPage'
+import { duration, share } from '@/lib/format'
 
 /** RunPage is one run with its log; while it goes on, its progress. */
 export function RunPage() {
@@ -49,7 +49,7 @@ export function RunPage() {
           {r.error}
         </Alert>
       )}
-      <RunTable runs={[r]} />
+      <Facts run={r} />
       <Group>
         <Anchor component={Link} to="/events" search={{ status: 'all', inspection: r.inspection_id } as never} size="sm">
           {t('runs.events_of')}
@@ -60,6 +60,36 @@ export function RunPage() {
       </Group>
       <Log lines={r.log} />
     </Stack>
+  )
+}
+
+function Facts({ run: r }: { run: Schemas['RunWithLog'] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const facts: [string, React.ReactNode][] = [
+    [t('runs.column.due'), <When key="due" at={r.scheduled_at} />],
+    [t('runs.column.wait'), duration(r.wait_seconds, language)],
+    [t('runs.column.took'), r.started_at ? duration(r.run_seconds, language) : '–'],
+    [t('runs.column.hosts'), r.hosts.toLocaleString()],
+    [t('runs.column.failed'), r.failed.toLocaleString()],
+    [t('runs.column.no_data'), r.no_data.toLocaleString()],
+    [t('runs.column.leaks'), r.leaks.toLocaleString()],
+    [t('runs.column.events'), t('runs.opened_recovered', { opened: r.opened_events, recovered: r.recovered_events })],
+    ...(r.manual ? [[t('runs.manual_title'), r.manual] as [string, React.ReactNode]] : []),
+  ]
+  return (
+    <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, sm: 4, lg: 8 }}>
+      {facts.map(([name, value]) => (
+        <Stack key={name} gap={0}>
+          <Text component="dt" size="xs" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="sm" m={0}>
+            {value}
+          </Text>
+        </Stack>
+      ))}
+    </SimpleGrid>
   )
 }
 
