@@ -34,8 +34,6 @@ export const alerts = {
     again: 'Tell again after, hours',
     again_text: '0: never again, unless the level rises.',
     used: 'Inspections',
-    delete: 'Delete',
-    delete_title: 'Delete {{name}}?',
     delete_text: 'Inspections that use it go by the default policy.',
   },
   target: {
@@ -61,8 +59,6 @@ export const alerts = {
     short: 'First line',
     title_template: 'Title',
     body: 'Text (Markdown)',
-    delete: 'Delete',
-    delete_title: 'Delete {{name}}?',
     delete_text: 'What waits for it is dropped; policies that name it tell the others alone.',
   },
   silence: {
@@ -85,7 +81,7 @@ export const alerts = {
     begins: 'Begins',
     ends: 'Ends',
     end: 'End it now',
-    delete: 'Delete',
+    delete_text: 'Notices of what it is about are sent again at once.',
     all: 'everything',
     objects: 'Hosts or workloads, globs',
     attributes: 'Attributes, KEY:VALUE or !KEY:VALUE',

@@ -16,8 +16,6 @@ export const inspections = {
   duplicated: 'The copy is disabled until you enable it',
   runs: 'Runs',
   events: 'Events',
-  delete: 'Delete',
-  delete_title: 'Delete {{name}}?',
   delete_text: 'It runs no more, and its open events are recovered. Events and runs of the past stay.',
   deleted: 'Deleted',
   actions: 'Actions for {{name}}',

@@ -60,6 +60,7 @@ export const shell = {
     conflict: 'Somebody else changed this meanwhile. Load it again before you save.',
     crashed: 'This page broke',
   },
+  delete_title: 'Delete {{name}}?',
   action: {
     save: 'Save',
     cancel: 'Cancel',

@@ -37,8 +37,6 @@ export const alerts: Same<typeof english> = {
     again: '重复通知间隔（小时）',
     again_text: '0 表示不再重复，除非级别上升。',
     used: '使用的巡检',
-    delete: '删除',
-    delete_title: '删除 {{name}}？',
     delete_text: '使用它的巡检将改用默认策略。',
   },
   target: {
@@ -64,8 +62,6 @@ export const alerts: Same<typeof english> = {
     short: '首行',
     title_template: '标题',
     body: '正文（Markdown）',
-    delete: '删除',
-    delete_title: '删除 {{name}}？',
     delete_text: '等待发送的通知会被丢弃；引用它的策略只通知其他对象。',
   },
   silence: {
@@ -88,7 +84,7 @@ export const alerts: Same<typeof english> = {
     begins: '开始',
     ends: '结束',
     end: '立即结束',
-    delete: '删除',
+    delete_text: '与它匹配的通知将立即恢复发送。',
     all: '全部',
     objects: '主机或工作负载，通配符',
     attributes: '属性，KEY:VALUE 或 !KEY:VALUE',

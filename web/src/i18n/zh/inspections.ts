@@ -19,8 +19,6 @@ export const inspections: Same<typeof english> = {
   duplicated: '副本已创建，启用后才会执行',
   runs: '执行记录',
   events: '事件',
-  delete: '删除',
-  delete_title: '删除 {{name}}？',
   delete_text: '删除后不再执行，未恢复的事件将被恢复；历史事件与执行记录保留。',
   deleted: '已删除',
   actions: '{{name}} 的操作',

@@ -62,6 +62,7 @@ export const shell: Same<typeof english> = {
     conflict: '内容已被他人修改，请重新加载后再保存。',
     crashed: '页面出错了',
   },
+  delete_title: '删除 {{name}}？',
   action: {
     save: '保存',
     cancel: '取消',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useDefaultPolicy, useDeletePolicy, usePolicies, useTargets } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
-import { Ask } from '@/components/Ask'
+import { Delete } from '@/components/Delete'
 import { Listed } from '@/components/Listed'
 import { PolicyForm } from './PolicyForm'
 
@@ -70,7 +70,7 @@ export function Policies() {
                   </Button>
                   {!policy.is_default && (
                     <Button size="compact-xs" variant="default" onClick={() => setDeleted(policy)}>
-                      {t('alerts.policy.delete')}
+                      {t('shell.action.delete')}
                     </Button>
                   )}
                 </Group>
@@ -80,18 +80,7 @@ export function Policies() {
         )}
       />
       {edited && <PolicyForm policy={edited === 'new' ? undefined : edited} targets={targets.data?.items ?? []} close={() => setEdited(undefined)} />}
-      {deleted && (
-        <Ask
-          title={t('alerts.policy.delete_title', { name: deleted.name })}
-          text={t('alerts.policy.delete_text')}
-          go={t('alerts.policy.delete')}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          close={() => setDeleted(undefined)}
-          submit={() => remove.mutate(deleted.id, { onSuccess: () => setDeleted(undefined) })}
-        />
-      )}
+      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('alerts.policy.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
     </Stack>
   )
 }

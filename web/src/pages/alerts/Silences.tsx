@@ -1,12 +1,12 @@
-import { Badge, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDeleteSilence, useEndSilence, useSilences } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
-import { Empty } from '@/components/Empty'
-import { Failure } from '@/components/Failure'
+import { Delete } from '@/components/Delete'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { writeCondition } from '@/lib/conditions'
 import { SilenceForm } from './SilenceForm'
@@ -19,10 +19,9 @@ export function Silences() {
   const may = useMay('editor')
   const silences = useSilences()
   const [edited, setEdited] = useState<Schemas['Silence'] | 'new'>()
+  const [deleted, setDeleted] = useState<Schemas['Silence']>()
   const end = useEndSilence()
   const remove = useDeleteSilence()
-  const rows = silences.data?.items ?? []
-  const error = silences.error ?? end.error ?? remove.error
   return (
     <Stack gap="sm">
       {may && (
@@ -32,72 +31,62 @@ export function Silences() {
           </Button>
         </Group>
       )}
-      {error && <Failure error={error} />}
-      {silences.isPending && !silences.error && <Skeleton height={100} />}
-      {silences.data && rows.length === 0 && <Empty title={t('alerts.silence.none')} text={t('alerts.silence.none_text')} />}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table aria-label={t('alerts.tab.silences')}>
-            <Table.Thead>
-              <Table.Tr>
-                {(['name', 'about', 'state_label', 'begins', 'ends', 'events'] as const).map((column) => (
-                  <Table.Th key={column}>{t(`alerts.silence.${column}`)}</Table.Th>
-                ))}
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((s) => (
-                <Table.Tr key={s.id}>
-                  <Table.Td>
-                    <bdi>{s.name}</bdi>
-                    {s.period.cron && (
-                      <Text size="xs" c="dimmed" ff="monospace">
-                        {s.period.cron}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td maw={280}>
-                    <Text size="sm" lineClamp={2}>
-                      <About match={s.match} />
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" color={colors[s.state]} tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
-                      {t(`alerts.silence.state.${s.state}`)}
-                    </Badge>
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={s.begins} />
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={s.ends} />
-                  </Table.Td>
-                  <Table.Td>{s.events.toLocaleString()}</Table.Td>
-                  <Table.Td>
-                    {may && (
-                      <Group gap="xs" justify="end" wrap="nowrap">
-                        {s.state === 'active' && (
-                          <Button size="compact-xs" variant="default" onClick={() => end.mutate(s.id)}>
-                            {t('alerts.silence.end')}
-                          </Button>
-                        )}
-                        <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
-                          {t('shell.action.edit')}
-                        </Button>
-                        <Button size="compact-xs" variant="default" onClick={() => remove.mutate(s.id)}>
-                          {t('alerts.silence.delete')}
-                        </Button>
-                      </Group>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={silences}
+        failed={end.error}
+        label={t('alerts.tab.silences')}
+        columns={[...(['name', 'about', 'state_label', 'begins', 'ends', 'events'] as const).map((column) => t(`alerts.silence.${column}`)), '']}
+        empty={{ title: t('alerts.silence.none'), text: t('alerts.silence.none_text') }}
+        width={720}
+        row={(s) => (
+          <Table.Tr key={s.id}>
+            <Table.Td>
+              <bdi>{s.name}</bdi>
+              {s.period.cron && (
+                <Text size="xs" c="dimmed" ff="monospace">
+                  {s.period.cron}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td maw={280}>
+              <Text size="sm" lineClamp={2}>
+                <About match={s.match} />
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={colors[s.state]} tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+                {t(`alerts.silence.state.${s.state}`)}
+              </Badge>
+            </Table.Td>
+            <Table.Td>
+              <When at={s.begins} />
+            </Table.Td>
+            <Table.Td>
+              <When at={s.ends} />
+            </Table.Td>
+            <Table.Td>{s.events.toLocaleString()}</Table.Td>
+            <Table.Td>
+              {may && (
+                <Group gap="xs" justify="end" wrap="nowrap">
+                  {s.state === 'active' && (
+                    <Button size="compact-xs" variant="default" onClick={() => end.mutate(s.id)}>
+                      {t('alerts.silence.end')}
+                    </Button>
+                  )}
+                  <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
+                    {t('shell.action.edit')}
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
+                    {t('shell.action.delete')}
+                  </Button>
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {edited && <SilenceForm silence={edited === 'new' ? undefined : edited} close={() => setEdited(undefined)} />}
+      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('alerts.silence.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
     </Stack>
   )
 }

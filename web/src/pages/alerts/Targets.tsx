@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useDeleteTarget, useSwitchTarget, useTargetKinds, useTargets } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
-import { Ask } from '@/components/Ask'
+import { Delete } from '@/components/Delete'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { TargetForm } from './TargetForm'
@@ -69,7 +69,7 @@ export function Targets() {
                     {t('shell.action.edit')}
                   </Button>
                   <Button size="compact-xs" variant="default" onClick={() => setDeleted(target)}>
-                    {t('alerts.target.delete')}
+                    {t('shell.action.delete')}
                   </Button>
                 </Group>
               )}
@@ -78,18 +78,7 @@ export function Targets() {
         )}
       />
       {edited && kinds.data && <TargetForm target={edited === 'new' ? undefined : edited} kinds={kinds.data.items} close={() => setEdited(undefined)} />}
-      {deleted && (
-        <Ask
-          title={t('alerts.target.delete_title', { name: deleted.name })}
-          text={t('alerts.target.delete_text')}
-          go={t('alerts.target.delete')}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          close={() => setDeleted(undefined)}
-          submit={() => remove.mutate(deleted.id, { onSuccess: () => setDeleted(undefined) })}
-        />
-      )}
+      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('alerts.target.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
     </Stack>
   )
 }

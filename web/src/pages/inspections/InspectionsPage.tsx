@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Modal, Skeleton, Stack, Switch, Table, Text, Title } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Skeleton, Stack, Switch, Table, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBell, IconCopy, IconDots, IconDownload, IconHistory, IconPlayerPlay, IconPlus, IconTrash, IconUpload } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useCommand, useInspections, type Command } from '@/api/inspections'
 import { session, useMay } from '@/api/session'
+import { Delete } from '@/components/Delete'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { RunBadge } from '@/components/RunBadge'
@@ -180,26 +181,22 @@ function Row({ inspection: i, may }: { inspection: Schemas['Inspection']; may: b
                     {t('inspections.duplicate')}
                   </Menu.Item>
                   <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => setDeleting(true)}>
-                    {t('inspections.delete')}
+                    {t('shell.action.delete')}
                   </Menu.Item>
                 </>
               )}
             </Menu.Dropdown>
           </Menu>
         </Group>
-        <Modal opened={deleting} onClose={() => setDeleting(false)} title={t('inspections.delete_title', { name: i.name })} centered>
-          <Stack>
-            <Text size="sm">{t('inspections.delete_text')}</Text>
-            <Group justify="end">
-              <Button variant="default" onClick={() => setDeleting(false)}>
-                {t('shell.action.cancel')}
-              </Button>
-              <Button color="red" loading={command.isPending} onClick={() => go('delete', () => notifications.show({ message: t('inspections.deleted') }))}>
-                {t('inspections.delete')}
-              </Button>
-            </Group>
-          </Stack>
-        </Modal>
+        {deleting && (
+          <Delete
+            name={i.name}
+            id={i.id}
+            text={t('inspections.delete_text')}
+            remove={{ ...command, mutate: () => go('delete', () => notifications.show({ message: t('inspections.deleted') })) }}
+            close={() => setDeleting(false)}
+          />
+        )}
       </Table.Td>
     </Table.Tr>
   )

@@ -1,10 +1,11 @@
-import { Button, Group, Select, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Table, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '@/api/change'
-import { api, unwrap } from '@/api/client'
-import { Failure } from '@/components/Failure'
+import { api, unwrap, type Schemas } from '@/api/client'
+import { Ask } from '@/components/Ask'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 
 type Role = 'owner' | 'editor' | 'viewer'
@@ -15,6 +16,7 @@ export function Members() {
   const { t } = useTranslation()
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
+  const [removed, setRemoved] = useState<Schemas['Member']>()
   const members = useQuery({ queryKey: ['settings', 'members'], queryFn: () => unwrap(api.GET('/api/v1/members')) })
   const set = useChange(
     (m: { user: string; role: Role }) => unwrap(api.PUT('/api/v1/members/{user}', { params: { path: { user: m.user } }, body: { role: m.role } })),
@@ -38,38 +40,43 @@ export function Members() {
           </Button>
         </Group>
       </form>
-      {(members.error ?? set.error ?? remove.error) && <Failure error={members.error ?? set.error ?? remove.error} />}
-      {members.isPending && !members.error && <Skeleton height={100} />}
-      {members.data?.items.length === 0 && <Text c="dimmed">{t('settings.members.none')}</Text>}
-      {members.data && members.data.items.length > 0 && (
-        <Table maw={720} aria-label={t('settings.tab.members')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('settings.members.name')}</Table.Th>
-              <Table.Th>{t('settings.members.role')}</Table.Th>
-              <Table.Th>{t('settings.members.since')}</Table.Th>
-              <Table.Th />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {members.data.items.map((m) => (
-              <Table.Tr key={m.user_id}>
-                <Table.Td>{m.name}</Table.Td>
-                <Table.Td>
-                  <Select size="xs" w={130} data={data} value={m.role} allowDeselect={false} aria-label={`${t('settings.members.role')} ${m.name}`} onChange={(r) => r && set.mutate({ user: m.user_id, role: r as Role })} />
-                </Table.Td>
-                <Table.Td>
-                  <When at={m.created_at} />
-                </Table.Td>
-                <Table.Td>
-                  <Button size="compact-xs" variant="default" onClick={() => remove.mutate(m.user_id)}>
-                    {t('settings.members.remove')}
-                  </Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+      <Listed
+        query={members}
+        failed={set.error}
+        label={t('settings.tab.members')}
+        columns={[t('settings.members.name'), t('settings.members.role'), t('settings.members.since'), '']}
+        empty={{ title: t('settings.members.none'), text: t('settings.members.none_text') }}
+        width={480}
+        row={(m) => (
+          <Table.Tr key={m.user_id}>
+            <Table.Td>
+              <bdi>{m.name}</bdi>
+            </Table.Td>
+            <Table.Td>
+              <Select size="xs" w={130} data={data} value={m.role} allowDeselect={false} aria-label={`${t('settings.members.role')} ${m.name}`} onChange={(r) => r && set.mutate({ user: m.user_id, role: r as Role })} />
+            </Table.Td>
+            <Table.Td>
+              <When at={m.created_at} />
+            </Table.Td>
+            <Table.Td ta="end">
+              <Button size="compact-xs" variant="default" onClick={() => setRemoved(m)}>
+                {t('settings.members.remove')}
+              </Button>
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
+      {removed && (
+        <Ask
+          title={t('settings.members.remove_title', { name: removed.name })}
+          text={t('settings.members.remove_text')}
+          go={t('settings.members.remove')}
+          danger
+          busy={remove.isPending}
+          error={remove.error}
+          close={() => setRemoved(undefined)}
+          submit={() => remove.mutate(removed.user_id, { onSuccess: () => setRemoved(undefined) })}
+        />
       )}
     </Stack>
   )

@@ -6,7 +6,7 @@ import { useChange } from '@/api/change'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { useSources } from '@/api/inspections'
 import { useMay } from '@/api/session'
-import { Ask } from '@/components/Ask'
+import { Delete } from '@/components/Delete'
 import { Listed } from '@/components/Listed'
 import { SourceForm } from './SourceForm'
 
@@ -51,7 +51,7 @@ export function Sources() {
                     {t('shell.action.edit')}
                   </Button>
                   <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
-                    {t('settings.sources.delete')}
+                    {t('shell.action.delete')}
                   </Button>
                 </Group>
               )}
@@ -60,18 +60,7 @@ export function Sources() {
         )}
       />
       {edited && <SourceForm source={edited === 'new' ? undefined : edited} close={() => setEdited(undefined)} />}
-      {deleted && (
-        <Ask
-          title={t('settings.sources.delete_title', { name: deleted.name })}
-          text={t('settings.sources.delete_text')}
-          go={t('settings.sources.delete')}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          close={() => setDeleted(undefined)}
-          submit={() => remove.mutate(deleted.id, { onSuccess: () => setDeleted(undefined) })}
-        />
-      )}
+      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('settings.sources.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
     </Stack>
   )
 }

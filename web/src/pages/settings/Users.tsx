@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, PasswordInput, Skeleton, Stack, Switch, Table, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, PasswordInput, Stack, Switch, Table, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { useChange } from '@/api/change'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
-import { Failure } from '@/components/Failure'
+import { Delete } from '@/components/Delete'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 
 type User = Schemas['User']
@@ -31,65 +32,44 @@ export function Users() {
           {t('settings.users.new')}
         </Button>
       </Group>
-      {(users.error ?? change.error) && <Failure error={users.error ?? change.error} />}
-      {users.isPending && !users.error && <Skeleton height={120} />}
-      {users.data && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table aria-label={t('settings.tab.users')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.users.name')}</Table.Th>
-                <Table.Th>{t('settings.users.email')}</Table.Th>
-                <Table.Th>{t('settings.users.administrator')}</Table.Th>
-                <Table.Th>{t('settings.users.disabled')}</Table.Th>
-                <Table.Th>{t('settings.users.seen')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {users.data.items.map((u) => (
-                <Table.Tr key={u.id}>
-                  <Table.Td>{u.name}</Table.Td>
-                  <Table.Td>{u.email ?? '–'}</Table.Td>
-                  <Table.Td>
-                    <Switch aria-label={`${t('settings.users.administrator')} ${u.name}`} checked={u.administrator} onChange={(e) => change.mutate({ ...u, administrator: e.currentTarget.checked })} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Switch aria-label={`${t('settings.users.disabled')} ${u.name}`} checked={u.disabled} onChange={(e) => change.mutate({ ...u, disabled: e.currentTarget.checked })} />
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={u.last_seen_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap="xs" justify="end" wrap="nowrap">
-                      <Button size="compact-xs" variant="default" onClick={() => setReset(u)}>
-                        {t('settings.users.reset')}
-                      </Button>
-                      <Button size="compact-xs" variant="default" onClick={() => setDeleted(u)}>
-                        {t('settings.users.delete')}
-                      </Button>
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={users}
+        failed={change.error}
+        label={t('settings.tab.users')}
+        columns={[t('settings.users.name'), t('settings.users.email'), t('settings.users.administrator'), t('settings.users.disabled'), t('settings.users.seen'), '']}
+        empty={{ title: t('settings.users.none') }}
+        width={720}
+        row={(u) => (
+          <Table.Tr key={u.id}>
+            <Table.Td>
+              <bdi>{u.name}</bdi>
+            </Table.Td>
+            <Table.Td>{u.email ?? '–'}</Table.Td>
+            <Table.Td>
+              <Switch aria-label={`${t('settings.users.administrator')} ${u.name}`} checked={u.administrator} onChange={(e) => change.mutate({ ...u, administrator: e.currentTarget.checked })} />
+            </Table.Td>
+            <Table.Td>
+              <Switch aria-label={`${t('settings.users.disabled')} ${u.name}`} checked={u.disabled} onChange={(e) => change.mutate({ ...u, disabled: e.currentTarget.checked })} />
+            </Table.Td>
+            <Table.Td>
+              <When at={u.last_seen_at} />
+            </Table.Td>
+            <Table.Td>
+              <Group gap="xs" justify="end" wrap="nowrap">
+                <Button size="compact-xs" variant="default" onClick={() => setReset(u)}>
+                  {t('settings.users.reset')}
+                </Button>
+                <Button size="compact-xs" variant="default" onClick={() => setDeleted(u)}>
+                  {t('shell.action.delete')}
+                </Button>
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {making && <NewUser close={() => setMaking(false)} />}
       {reset && <Reset user={reset} close={() => setReset(undefined)} />}
-      {deleted && (
-        <Ask
-          title={t('settings.users.delete_title', { name: deleted.name })}
-          text={t('settings.users.delete_text')}
-          go={t('settings.users.delete')}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          close={() => setDeleted(undefined)}
-          submit={() => remove.mutate(deleted.id, { onSuccess: () => setDeleted(undefined) })}
-        />
-      )}
+      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('settings.users.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
     </Stack>
   )
 }

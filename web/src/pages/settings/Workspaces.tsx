@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Table, TextInput } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,7 +7,8 @@ import { useChange } from '@/api/change'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { session, useAccess } from '@/api/session'
 import { Ask } from '@/components/Ask'
-import { Failure } from '@/components/Failure'
+import { Delete } from '@/components/Delete'
+import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 
 type Workspace = Schemas['Workspace']
@@ -27,61 +28,51 @@ export function Workspaces() {
           {t('settings.workspaces.new')}
         </Button>
       </Group>
-      {workspaces.error && <Failure error={workspaces.error} retry={() => void workspaces.refetch()} />}
-      {workspaces.isPending && !workspaces.error && <Skeleton height={100} />}
-      {workspaces.data && (
-        <Table.ScrollContainer minWidth={520}>
-          <Table aria-label={t('settings.tab.workspaces')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.workspaces.name')}</Table.Th>
-                <Table.Th>{t('settings.workspaces.created')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {workspaces.data.items.map((w) => (
-                <Table.Tr key={w.id}>
-                  <Table.Td>
-                    <bdi>{w.name}</bdi>
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={w.created_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap="xs" justify="end" wrap="nowrap">
-                      {w.id === here ? (
-                        <Badge variant="light" tt="none">
-                          {t('settings.workspaces.current')}
-                        </Badge>
-                      ) : (
-                        <Button
-                          size="compact-xs"
-                          variant="light"
-                          onClick={() => {
-                            session.enter(w.id)
-                            client.clear()
-                          }}
-                        >
-                          {t('settings.workspaces.enter')}
-                        </Button>
-                      )}
-                      <Button size="compact-xs" variant="default" onClick={() => setNamed(w)}>
-                        {t('settings.workspaces.rename')}
-                      </Button>
-                      {w.id !== here && (
-                        <Button size="compact-xs" variant="default" onClick={() => setDeleted(w)}>
-                          {t('settings.workspaces.delete')}
-                        </Button>
-                      )}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        query={workspaces}
+        label={t('settings.tab.workspaces')}
+        columns={[t('settings.workspaces.name'), t('settings.workspaces.created'), '']}
+        empty={{ title: t('settings.workspaces.none') }}
+        width={520}
+        row={(w) => (
+          <Table.Tr key={w.id}>
+            <Table.Td>
+              <bdi>{w.name}</bdi>
+            </Table.Td>
+            <Table.Td>
+              <When at={w.created_at} />
+            </Table.Td>
+            <Table.Td>
+              <Group gap="xs" justify="end" wrap="nowrap">
+                {w.id === here ? (
+                  <Badge variant="light" tt="none">
+                    {t('settings.workspaces.current')}
+                  </Badge>
+                ) : (
+                  <Button
+                    size="compact-xs"
+                    variant="light"
+                    onClick={() => {
+                      session.enter(w.id)
+                      client.clear()
+                    }}
+                  >
+                    {t('settings.workspaces.enter')}
+                  </Button>
+                )}
+                <Button size="compact-xs" variant="default" onClick={() => setNamed(w)}>
+                  {t('settings.workspaces.rename')}
+                </Button>
+                {w.id !== here && (
+                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(w)}>
+                    {t('shell.action.delete')}
+                  </Button>
+                )}
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        )}
+      />
       {named && <Named workspace={named === 'new' ? undefined : named} close={() => setNamed(undefined)} />}
       {deleted && <Deleted workspace={deleted} close={() => setDeleted(undefined)} />}
     </Stack>
@@ -108,18 +99,8 @@ function Deleted({ workspace, close }: { workspace: Workspace; close: () => void
   const [typed, setTyped] = useState('')
   const remove = useChange((id: string) => unwrap(api.DELETE('/api/v1/workspaces/{id}', { params: { path: { id } } })), ['settings', 'workspaces'])
   return (
-    <Ask
-      title={t('settings.workspaces.delete_title', { name: workspace.name })}
-      text={t('settings.workspaces.delete_text')}
-      go={t('settings.workspaces.delete')}
-      danger
-      busy={remove.isPending}
-      error={remove.error}
-      disabled={typed !== workspace.name}
-      close={close}
-      submit={() => remove.mutate(workspace.id, { onSuccess: close })}
-    >
+    <Delete name={workspace.name} id={workspace.id} text={t('settings.workspaces.delete_text')} remove={remove} disabled={typed !== workspace.name} close={close}>
       <TextInput label={t('settings.workspaces.name')} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} data-autofocus />
-    </Ask>
+    </Delete>
   )
 }
