@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/golang/snappy"
+	"github.com/klauspost/compress/zstd"
 	"github.com/prometheus/prometheus/prompb"
 	writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
 
@@ -38,7 +41,7 @@ func record(t *testing.T) *recorder {
 		if err != nil {
 			return // the collector sends it again
 		}
-		body, err := snappy.Decode(nil, packed)
+		body, err := unpacked(q.Header.Get("Content-Encoding"), packed)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -51,6 +54,42 @@ func record(t *testing.T) *recorder {
 	}))
 	t.Cleanup(r.Close)
 	return r
+}
+
+// unpacked is a body without its encoding: snappy's, or vmagent's own.
+func unpacked(encoding string, b []byte) ([]byte, error) {
+	if encoding != "zstd" {
+		return snappy.Decode(nil, b)
+	}
+	d, err := zstd.NewReader(nil)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.DecodeAll(b, nil)
+}
+
+// packed is its reverse.
+func packed(encoding string, b []byte) ([]byte, error) {
+	if encoding != "zstd" {
+		return snappy.Encode(nil, b), nil
+	}
+	e, err := zstd.NewWriter(nil)
+	if err != nil {
+		return nil, err
+	}
+	return e.EncodeAll(b, nil), e.Close()
+}
+
+// types are the content types and encodings that were seen.
+func (r *recorder) types() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen := map[string]bool{}
+	for _, q := range r.requests {
+		seen[q.header.Get("Content-Type")+" "+q.header.Get("Content-Encoding")] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // forget drops what was recorded.
@@ -77,7 +116,9 @@ func (r *recorder) replay(t *testing.T, s *torture.Server, end time.Time, factor
 		}
 		body, err := change(q.body, stretch)
 		must(t, err)
-		post(t, s, "/api/v1/write", q.header, snappy.Encode(nil, body))
+		body, err = packed(q.header.Get("Content-Encoding"), body)
+		must(t, err)
+		post(t, s, "/api/v1/write", q.header, body)
 	}
 }
 

@@ -1,23 +1,16 @@
 package torture_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"flag"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
-	"github.com/memseep/memseep/internal/api"
 	"github.com/memseep/memseep/internal/realserver"
 	"github.com/memseep/memseep/internal/torture"
 )
@@ -33,7 +26,8 @@ const (
 )
 
 // What real collectors see of a program that really leaks ends as an event that names it: Debian's
-// Prometheus with its exporters by remote write 1, our agent by remote write 2.
+// Prometheus and vmagent with exporters by remote write 1, Prometheus 3's own queue and our agent by
+// remote write 2.
 func TestRealCollectorsToEvent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("watches a leaking program for a while: skipped by -short")
@@ -46,33 +40,55 @@ func TestRealCollectorsToEvent(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", agent, "github.com/memseep/memseep/cmd/memseep-agent").CombinedOutput(); err != nil {
 		t.Fatalf("build the agent: %v\n%s", err, out)
 	}
-	byPrometheus, byAgent := record(t), record(t)
+	vmagent := realserver.Find(t, "vmagent", "vmagent-prod")
+	senders := map[string]*recorder{"by-prometheus": record(t), "by-prometheus3": record(t), "by-vmagent": record(t), "by-agent": record(t)}
 	node, process := realserver.StartNodeExporter(t), realserver.StartProcessExporter(t, leakerName, "prometheus")
-	realserver.StartPrometheus(t, realserver.PrometheusOptions{Config: fmt.Sprintf(`
-global: {scrape_interval: 200ms, scrape_timeout: 200ms}
-scrape_configs: [{job_name: machine, static_configs: [{targets: [%q, %q]}]}]
-remote_write:
-  - url: %s/api/v1/write
-    queue_config: {batch_send_deadline: 500ms}
-    write_relabel_configs: [{source_labels: [__name__], regex: 'node_memory_.*|node_uname_info|node_boot_time_seconds|namedprocess_.*', action: keep}]
-`, node, process, byPrometheus.URL)})
+	realserver.StartPrometheus(t, realserver.PrometheusOptions{Config: scraping("by-prometheus", node, process) + fmt.Sprintf(`
+remote_write: [{url: %q, queue_config: {batch_send_deadline: 500ms}}]
+`, senders["by-prometheus"].URL+"/api/v1/write")})
+	startPrometheus3(t, scraping("by-prometheus3", node, process)+fmt.Sprintf(`
+remote_write: [{url: %q, protobuf_message: io.prometheus.write.v2.Request, queue_config: {batch_send_deadline: 500ms}}]
+`, senders["by-prometheus3"].URL+"/api/v1/write"))
+	scrape := filepath.Join(t.TempDir(), "scrape.yml")
+	must(t, os.WriteFile(scrape, []byte(scraping("by-vmagent", node, process)), 0o600))
+	realserver.Start(t, vmagent, "-promscrape.config="+scrape, "-remoteWrite.tmpDataPath="+t.TempDir(), "-remoteWrite.flushInterval=200ms",
+		"-remoteWrite.url="+senders["by-vmagent"].URL+"/api/v1/write", fmt.Sprintf("-httpListenAddr=127.0.0.1:%d", realserver.FreePort(t)))
 	// Nothing to wait for but the program itself: its seconds are the data.
 	begin := leaking.Add(grownUp + time.Second)
 	time.Sleep(time.Until(begin))
-	byPrometheus.forget() // what is older would be older than samples may be
-	realserver.Start(t, agent, "--url", byAgent.URL, "--interval", "1s", "--queue", t.TempDir(), "--host", "by-agent")
+	for _, sender := range senders {
+		sender.forget() // what is older would be older than samples may be
+	}
+	realserver.Start(t, agent, "--url", senders["by-agent"].URL, "--interval", "1s", "--queue", t.TempDir(), "--host", "by-agent")
 	time.Sleep(*leakFor)
 	end := time.Now()
-	byPrometheus.replay(t, s, end, secondsPer)
-	byAgent.replay(t, s, end, secondsPer)
-	hosts := blamed(t, s, leakerName)
-	if len(hosts) != 2 || !hosts["by-agent"] {
-		t.Errorf("%s is named on the hosts %v, want by-agent and the one that Prometheus tells of", leakerName, hosts)
+	for host, sender := range senders {
+		t.Logf("%s: %d requests as %v", host, len(sender.requests), sender.types())
+		sender.replay(t, s, end, secondsPer)
+	}
+	blamed := blamed(t, s)
+	for host := range senders {
+		if !slices.Contains(blamed[host], leakerName) {
+			t.Errorf("%s is not named on %s: %v", leakerName, host, blamed)
+		}
 	}
 }
 
-// blamed runs the first inspection, and returns the hosts on which an event names the program.
-func blamed(t *testing.T, s *torture.Server, program string) map[string]bool {
+// scraping is a configuration that scrapes both exporters as one host.
+func scraping(host, node, process string) string {
+	text := "global: {scrape_interval: 200ms, scrape_timeout: 200ms}\nscrape_configs:\n"
+	for job, target := range map[string]string{"node": node, "process": process} {
+		text += fmt.Sprintf(`
+  - job_name: %s
+    static_configs: [{targets: [%q], labels: {instance: %q}}]
+    metric_relabel_configs: [{source_labels: [__name__], regex: 'node_memory_.*|node_uname_info|node_boot_time_seconds|namedprocess_.*', action: keep}]
+`, job, target, host)
+	}
+	return text
+}
+
+// blamed runs the first inspection, and returns for each host the programs that its events name.
+func blamed(t *testing.T, s *torture.Server) map[string][]string {
 	t.Helper()
 	inspection, err := s.FirstInspection(t.Context(), "0 0 1 1 *", 15*time.Minute, true)
 	must(t, err)
@@ -81,135 +97,18 @@ func blamed(t *testing.T, s *torture.Server, program string) map[string]bool {
 	if r.Status != "success" || r.NoData+r.Failed > 0 {
 		t.Errorf("the run ended as %+v", r)
 	}
-	hosts := map[string]bool{}
+	programs := map[string][]string{}
 	events, err := s.Client.Events(t.Context(), url.Values{}, 0)
 	must(t, err)
 	for _, summary := range events {
 		e, err := s.Client.Event(t.Context(), summary.ID)
 		must(t, err)
-		if e.Object.Name == program || len(e.Suspects) > 0 && e.Suspects[0].Name == program {
-			hosts[e.Object.Host] = true
+		name := e.Object.Name
+		if name == "" && len(e.Suspects) > 0 {
+			name = e.Suspects[0].Name
 		}
+		programs[e.Object.Host] = append(programs[e.Object.Host], name)
 		t.Logf("%s: %s, suspects %+v", e.Object.Host, e.Title, e.Suspects)
 	}
-	return hosts
-}
-
-// lines is a collector whose requests in line protocol were recorded: one with its host's memory,
-// one with its processes.
-type lines struct {
-	dir, host, program string
-	field              string // of a process' memory
-	perMinute          int64  // how much the program grew from one recorded request to the next
-}
-
-// Requests that a real DataKit and a real Telegraf sent are sent again, a copy a minute, in which the
-// program goes on to grow as it did while they were recorded.
-func TestRecordedCollectorsToEvent(t *testing.T) {
-	t.Parallel()
-	s := started(t, torture.Options{})
-	for _, c := range []lines{
-		{"datakit/v1", "dk-host-1", "order-service", "rss", 957_952},
-		{"telegraf/v1", "web-1", "leaky", "memory_rss", 21_290_000},
-	} {
-		t.Run(c.dir, func(t *testing.T) {
-			now := time.Now()
-			requests := c.requests(t)
-			for ago := 350; ago >= 0; ago-- {
-				for _, q := range requests {
-					at := now.Add(-time.Duration(ago) * time.Minute)
-					post(t, s, q.path, q.header, c.moved(t, q.body, at, int64(350-ago)))
-				}
-			}
-			if hosts := blamed(t, s, c.program); !hosts[c.host] {
-				t.Errorf("%s is named on %v, not on %s", c.program, hosts, c.host)
-			}
-		})
-	}
-	var health api.Health
-	must(t, s.Client.Call(t.Context(), "GET", "/health", nil, &health))
-	if health.Collectors["DataKit"] == 0 || health.Collectors["Telegraf"] == 0 {
-		t.Errorf("health tells of the collectors %v", health.Collectors)
-	}
-}
-
-type lineRequest struct {
-	path   string
-	header http.Header
-	body   []byte
-}
-
-// requests are the first recorded with memory and the first with processes.
-func (c lines) requests(t *testing.T) []lineRequest {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "ingest", "testdata", c.dir, "*.hdr"))
-	must(t, err)
-	found := map[string]lineRequest{}
-	for _, name := range names {
-		head, err := os.ReadFile(name)
-		must(t, err)
-		packed, err := os.ReadFile(strings.TrimSuffix(name, ".hdr") + ".body")
-		must(t, err)
-		first, rest, _ := strings.Cut(strings.ReplaceAll(string(head), "\r", ""), "\n")
-		q := lineRequest{path: withoutToken(first), header: http.Header{}, body: unzipped(packed)}
-		for line := range strings.Lines(rest) {
-			if key, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
-				q.header.Set(key, value)
-			}
-		}
-		for what, mark := range map[string]string{"memory": "mem,", "processes": "process_name=" + c.program} {
-			if _, have := found[what]; !have && bytes.Contains(q.body, []byte(mark)) && !strings.Contains(q.path, "object") {
-				found[what] = q
-			}
-		}
-	}
-	if len(found) != 2 {
-		t.Fatalf("recordings of %s hold %d of memory and processes", c.dir, len(found))
-	}
-	if found["memory"].path == found["processes"].path && bytes.Equal(found["memory"].body, found["processes"].body) {
-		return []lineRequest{found["memory"]}
-	}
-	return []lineRequest{found["memory"], found["processes"]}
-}
-
-func withoutToken(path string) string {
-	before, _, _ := strings.Cut(path, "token=")
-	return strings.TrimRight(before, "?&")
-}
-
-func unzipped(b []byte) []byte {
-	in, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return b // it is plain
-	}
-	out, err := io.ReadAll(in)
-	if err != nil {
-		return nil
-	}
-	return out
-}
-
-var endOfLine = regexp.MustCompile(`(?m) \d{19}$`)
-
-// moved is a packed body at another time, so many minutes after the first, grown that long.
-func (c lines) moved(t *testing.T, body []byte, at time.Time, minutes int64) []byte {
-	t.Helper()
-	size := regexp.MustCompile(`([ ,]` + c.field + `=)(\d+)`)
-	var b bytes.Buffer
-	out := gzip.NewWriter(&b)
-	for line := range bytes.Lines(body) {
-		line = endOfLine.ReplaceAll(bytes.TrimRight(line, "\r\n"), []byte(" "+strconv.FormatInt(at.UnixNano(), 10)))
-		if bytes.Contains(line, []byte("process_name="+c.program)) {
-			line = size.ReplaceAllFunc(line, func(m []byte) []byte {
-				parts := size.FindSubmatch(m)
-				n, err := strconv.ParseInt(string(parts[2]), 10, 64)
-				must(t, err)
-				return strconv.AppendInt(parts[1][:len(parts[1]):len(parts[1])], n+minutes*c.perMinute, 10)
-			})
-		}
-		_, err := out.Write(append(line, '\n'))
-		must(t, err)
-	}
-	must(t, out.Close())
-	return b.Bytes()
+	return programs
 }
