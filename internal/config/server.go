@@ -23,7 +23,13 @@ type Server struct {
 	Store          Store    `yaml:"store" koanf:"store"`
 	Limits         Limits   `yaml:"limits" koanf:"limits"`     // of each workspace; read again on SIGHUP
 	Schedule       Schedule `yaml:"schedule" koanf:"schedule"` // how runs share the machine
+	Scripts        Scripts  `yaml:"scripts" koanf:"scripts"`   // what users' scripts may do
 	Log            Log      `yaml:"log" koanf:"log"`
+}
+
+// Scripts says what scripts may do.
+type Scripts struct {
+	Allow []string `yaml:"allow" koanf:"allow"` // HOST, HOST:PORT or HOST:*, globs, addresses and networks that memseep.http may call; empty is none
 }
 
 // TLS names the files of a certificate and its key, PEM.
