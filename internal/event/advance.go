@@ -48,7 +48,7 @@ func Advance(open []Event, findings []inspect.Finding, now time.Time, o Options)
 	}
 	byHost := map[string][]Event{}
 	for _, e := range open {
-		if e.Status == Open {
+		if e.Status == Open && e.Object.Kind != KindCheck {
 			byHost[e.Object.Host] = append(byHost[e.Object.Host], e)
 		}
 	}
@@ -148,7 +148,7 @@ func (r *run) goOn(e Event) Event {
 // begin opens an event, unless this very window had its word on an event that is closed since: then
 // it returns none.
 func (r *run) begin(v *view) Event {
-	earlier := r.earlier(v.fingerprint)
+	earlier := earlierOf(r.Earlier, v.fingerprint, r.host.at)
 	if earlier != nil && !earlier.CheckedAt.Before(r.host.at) {
 		return Event{}
 	}
@@ -163,12 +163,12 @@ func (r *run) begin(v *view) Event {
 // reopening is how long after its end an event is linked to the next one of the same.
 const reopening = 24 * time.Hour
 
-// earlier is the newest event of the same that recovered within a day.
-func (r *run) earlier(fingerprint string) *Event {
+// earlierOf is the newest event of the same that recovered within a day.
+func earlierOf(events []Event, fingerprint string, at time.Time) *Event {
 	var newest *Event
-	for i := range r.Earlier {
-		e := &r.Earlier[i]
-		if e.Fingerprint == fingerprint && r.host.at.Sub(e.RecoveredAt) <= reopening &&
+	for i := range events {
+		e := &events[i]
+		if e.Fingerprint == fingerprint && at.Sub(e.RecoveredAt) <= reopening &&
 			(newest == nil || e.RecoveredAt.After(newest.RecoveredAt)) {
 			newest = e
 		}

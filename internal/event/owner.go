@@ -15,8 +15,13 @@ import (
 // where pods and processes come and go. Of the owner its name alone counts, so that an event goes on
 // where it becomes known that "cart" is "deployment/cart".
 func Fingerprint(workspace, inspection string, object leak.Object, owner string) string {
+	return digest([]string{workspace, inspection, string(object.Kind), object.Host, object.Namespace, stableName(object, owner)})
+}
+
+// digest is 32 hexadecimal digits of a list: no two lists run into each other.
+func digest(parts []string) string {
 	h := sha256.New()
-	for _, part := range []string{workspace, inspection, string(object.Kind), object.Host, object.Namespace, stableName(object, owner)} {
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -85,7 +85,7 @@ func (h *hostView) take(f *inspect.Finding, o Options) {
 
 // rankOf is how urgent a level is; higher is more.
 func rankOf(l leak.Level) int {
-	return slices.Index([]leak.Level{leak.OK, leak.Warning, leak.Error, leak.Critical}, l)
+	return slices.Index([]leak.Level{leak.OK, Info, leak.Warning, leak.Error, leak.Critical}, l)
 }
 
 func moreUrgent(a, b *leak.Verdict) bool {

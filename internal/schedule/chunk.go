@@ -38,7 +38,7 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 	if job.Attempt > job.MaxAttempts {
 		return s.giveUp(ctx, run, chunk, "its process was lost in each attempt")
 	}
-	ctx, done := s.begin(ctx, &run, i, a.Index)
+	ctx, done := s.begin(ctx, &run, timeout(i), a.Index)
 	defer done()
 	started := time.Now()
 	err = s.inspectChunk(ctx, run, i, chunk)
@@ -76,31 +76,50 @@ type inspected struct {
 
 // inspectChunk reads, judges and keeps one chunk.
 func (s *Schedule) inspectChunk(ctx context.Context, run state.Run, i state.Inspection, chunk state.Chunk) error {
-	src, err := s.o.Source(ctx, i)
-	if err != nil {
-		return fmt.Errorf("open the source: %w", err)
-	}
-	if i.Thresholds == (leak.Thresholds{}) && s.o.Levels != nil {
-		if i.Thresholds, err = s.o.Levels(ctx, i.WorkspaceID); err != nil {
-			return fmt.Errorf("read the levels of the workspace: %w", err)
-		}
-	}
-	found := &inspected{}
-	now := s.o.Clock().UTC()
-	sum, err := inspect.Run(ctx, fixed{src, chunk.Hosts}, inspectOptions(i, run.At, s.o.Parallel), func(f inspect.Finding) error {
-		return found.take(f, now)
-	})
+	i, err := s.withLevels(ctx, i)
 	if err != nil {
 		return err
 	}
+	found, err := s.judge(ctx, run, i, chunk.Hosts)
+	if err != nil {
+		return err
+	}
+	_, err = s.commit(ctx, run, i, chunk, found)
+	if errors.Is(err, errCounted) {
+		return nil
+	}
+	return err
+}
+
+// withLevels is an inspection with the levels of its workspace where it has none.
+func (s *Schedule) withLevels(ctx context.Context, i state.Inspection) (state.Inspection, error) {
+	if i.Thresholds != (leak.Thresholds{}) || s.o.Levels == nil {
+		return i, nil
+	}
+	var err error
+	if i.Thresholds, err = s.o.Levels(ctx, i.WorkspaceID); err != nil {
+		return i, fmt.Errorf("read the levels of the workspace: %w", err)
+	}
+	return i, nil
+}
+
+// judge reads and judges hosts.
+func (s *Schedule) judge(ctx context.Context, run state.Run, i state.Inspection, hosts []string) (*inspected, error) {
+	src, err := s.o.Source(ctx, i)
+	if err != nil {
+		return nil, fmt.Errorf("open the source: %w", err)
+	}
+	found := &inspected{}
+	now := s.now()
+	sum, err := inspect.Run(ctx, fixed{src, hosts}, inspectOptions(i, run.At, s.o.Parallel), func(f inspect.Finding) error {
+		return found.take(f, now)
+	})
+	if err != nil {
+		return nil, err
+	}
 	found.trim()
 	found.result = state.ChunkResult{Hosts: sum.Hosts, Failed: sum.Failed, NoData: sum.NoData, Leaks: sum.Leaks}
-	if s.o.Derived != nil {
-		if err := s.o.Derived(ctx, i, found.findings); err != nil {
-			return fmt.Errorf("keep the verdicts as series: %w", err)
-		}
-	}
-	return s.commit(ctx, run, i, chunk, found)
+	return found, nil
 }
 
 // inspectOptions are those of an inspection for hosts that were chosen before.

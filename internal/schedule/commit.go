@@ -19,34 +19,42 @@ var errCounted = errors.New("the chunk was done in between")
 // events in between.
 const commitAttempts = 5
 
-// commit keeps all that follows from a chunk in one transaction: its events with their histories,
-// what is to be told of them, its hosts, the counters of the run, and with the last chunk the run's
-// end. Either all of it is kept, once, or nothing.
-func (s *Schedule) commit(ctx context.Context, run state.Run, i state.Inspection, chunk state.Chunk, found *inspected) error {
+// commit keeps the verdicts of a chunk as series, and then in one transaction all that follows from
+// it: its events with their histories, what is to be told of them, its hosts, the counters of the run,
+// and with the last chunk the run's end. Either all of it is kept, once, or nothing: then the error is
+// errCounted where another has kept it, errEnded where the run is over.
+func (s *Schedule) commit(ctx context.Context, run state.Run, i state.Inspection, chunk state.Chunk, found *inspected) (committed, error) {
 	var kept committed
-	var err error
+	if s.o.Derived != nil {
+		if err := s.o.Derived(ctx, i, found.findings); err != nil {
+			return kept, fmt.Errorf("keep the verdicts as series: %w", err)
+		}
+	}
+	err := s.again(ctx, func(ctx context.Context, tx *state.Tx) error {
+		kept = committed{}
+		if err := s.keepFindings(ctx, tx, run, i, chunk, found, &kept); err != nil {
+			return err
+		}
+		result := found.result
+		result.Opened, result.Recovered = kept.counts()
+		return s.finish(ctx, tx, run, chunk, result, found.unread, &kept)
+	})
+	if err != nil {
+		return kept, fmt.Errorf("keep what was found: %w", err)
+	}
+	s.tell(kept)
+	return kept, nil
+}
+
+// again makes a transaction anew where somebody changed one of its events in between.
+func (s *Schedule) again(ctx context.Context, f func(context.Context, *state.Tx) error) (err error) {
 	for range commitAttempts {
-		err = s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-			kept = committed{}
-			if err := s.keepFindings(ctx, tx, run, i, chunk, found, &kept); err != nil {
-				return err
-			}
-			result := found.result
-			result.Opened, result.Recovered = kept.counts()
-			return s.finish(ctx, tx, run, chunk.Index, result, found.unread, &kept)
-		})
+		err = s.o.DB.InTx(ctx, f)
 		if !errors.Is(err, state.ErrConflict) && !errors.Is(err, state.ErrExists) {
 			break
 		}
 	}
-	if errors.Is(err, errCounted) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("keep what was found: %w", err)
-	}
-	s.tell(kept)
-	return nil
+	return err
 }
 
 // committed is what a transaction has changed.
@@ -138,24 +146,30 @@ func (s *Schedule) keepEvents(ctx context.Context, tx *state.Tx, workspaceID str
 
 // giveUp marks the hosts of a chunk that has failed for good as failed, and the run goes on.
 func (s *Schedule) giveUp(ctx context.Context, run state.Run, chunk state.Chunk, why string) error {
+	_, err := s.markFailed(ctx, run, chunk, fmt.Sprintf("chunk %d", chunk.Index+1), why)
+	if errors.Is(err, errCounted) || errors.Is(err, errEnded) {
+		return nil
+	}
+	return err
+}
+
+// markFailed counts the hosts of a chunk as failed.
+func (s *Schedule) markFailed(ctx context.Context, run state.Run, chunk state.Chunk, name, why string) (committed, error) {
 	var kept committed
 	err := s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
 		kept = committed{}
 		n := len(chunk.Hosts)
-		text := fmt.Sprintf("chunk %d (%s, from %s on) could not be inspected: %s", chunk.Index+1, plural(n, "host"), chunk.Hosts[0], why)
+		text := fmt.Sprintf("%s (%s, from %s on) could not be inspected: %s", name, plural(n, "host"), chunk.Hosts[0], why)
 		if err := s.log(ctx, tx, &run, "error", text); err != nil {
 			return err
 		}
-		return s.finish(ctx, tx, run, chunk.Index, state.ChunkResult{Hosts: n, Failed: n, Error: why}, nil, &kept)
+		return s.finish(ctx, tx, run, chunk, state.ChunkResult{Hosts: n, Failed: n, Error: why}, nil, &kept)
 	})
-	switch {
-	case errors.Is(err, errCounted), errors.Is(err, errEnded):
-		return nil
-	case err != nil:
-		return fmt.Errorf("give up chunk %d: %w", chunk.Index+1, err)
+	if err != nil {
+		return kept, fmt.Errorf("give up %s: %w", name, err)
 	}
 	s.tell(kept)
-	return nil
+	return kept, nil
 }
 
 // tell says after the commit what has changed.

@@ -15,9 +15,13 @@ import (
 
 // finish counts a chunk. It comes last in the transaction, since it holds the run's row, and all
 // before it is taken back where the chunk was counted, or the run was ended, in between.
-func (s *Schedule) finish(ctx context.Context, tx *state.Tx, run state.Run, index int, r state.ChunkResult, unread []string, kept *committed) error {
-	r.EndedAt = s.o.Clock().UTC()
-	after, counted, err := tx.FinishChunk(ctx, run.WorkspaceID, run.ID, index, r)
+func (s *Schedule) finish(ctx context.Context, tx *state.Tx, run state.Run, chunk state.Chunk, r state.ChunkResult, unread []string, kept *committed) error {
+	r.EndedAt = s.now()
+	count := func() (state.Run, bool, error) { return tx.FinishChunk(ctx, run.WorkspaceID, run.ID, chunk.Index, r) }
+	if run.TriggerID != "" {
+		count = func() (state.Run, bool, error) { return tx.AddDoneChunk(ctx, run.WorkspaceID, run.ID, chunk.Hosts, r) }
+	}
+	after, counted, err := count()
 	switch {
 	case err != nil:
 		return err
@@ -26,7 +30,8 @@ func (s *Schedule) finish(ctx context.Context, tx *state.Tx, run state.Run, inde
 	case !counted:
 		return errCounted
 	}
-	kept.run, kept.last = after, after.ChunksDone == after.Chunks
+	// A script's run ends with its function.
+	kept.run, kept.last = after, after.TriggerID == "" && after.ChunksDone == after.Chunks
 	lines := s.unreadLines(unread, after.Failed-r.Failed)
 	if kept.last {
 		lines = append(lines, s.endRun(&kept.run)...)
@@ -51,7 +56,7 @@ func (s *Schedule) unreadLines(unread []string, before int) []state.LogLine {
 
 // endRun says how a run whose chunks are all done has ended.
 func (s *Schedule) endRun(run *state.Run) []state.LogLine {
-	run.EndedAt = s.o.Clock().UTC()
+	run.EndedAt = s.now()
 	var lines []state.LogLine
 	if more := run.Failed - maxWarnings; more > 0 {
 		lines = append(lines, s.line("warning", fmt.Sprintf("%s in all could not be read", plural(run.Failed, "host"))))
@@ -61,7 +66,11 @@ func (s *Schedule) endRun(run *state.Run) []state.LogLine {
 		run.Status, run.Error = state.RunFailure, "no host could be read: the log says why"
 		return append(lines, s.line("error", run.Error))
 	}
-	text := fmt.Sprintf("%s inspected in %s: %s", plural(run.Hosts, "host"), run.EndedAt.Sub(run.StartedAt).Round(time.Millisecond), plural(run.Leaks, "leak"))
+	took := run.EndedAt.Sub(run.StartedAt).Round(time.Millisecond)
+	text := fmt.Sprintf("%s inspected in %s: %s", plural(run.Hosts, "host"), took, plural(run.Leaks, "leak"))
+	if run.TriggerID != "" && run.Hosts == 0 {
+		text = fmt.Sprintf("ended in %s", took)
+	}
 	for _, c := range []struct {
 		n    int
 		what string
@@ -117,7 +126,7 @@ func (s *Schedule) tieIncidents(ctx context.Context, tx *state.Tx, kept *committ
 			before = append(before, e)
 		}
 	}
-	tied := event.Incidents(opened, before, s.o.Clock().UTC())
+	tied := event.Incidents(opened, before, s.now())
 	if err := s.keepEvents(ctx, tx, run.WorkspaceID, tied); err != nil {
 		return err
 	}
@@ -128,7 +137,7 @@ func (s *Schedule) tieIncidents(ctx context.Context, tx *state.Tx, kept *committ
 // end ends a run before its chunks are done.
 func (s *Schedule) end(ctx context.Context, run *state.Run, status state.RunStatus, why string) error {
 	ended := *run
-	ended.Status, ended.EndedAt, ended.Error = status, s.o.Clock().UTC(), why
+	ended.Status, ended.EndedAt, ended.Error = status, s.now(), why
 	err := s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
 		if err := tx.UpdateRun(ctx, &ended); err != nil {
 			return err

@@ -62,7 +62,7 @@ func (s *Schedule) forgot(j *rivertype.JobRow) bool {
 	}
 	a := chunkArgs{Index: parentIndex}
 	switch j.Kind {
-	case chunkArgs{}.Kind(), parentArgs{}.Kind():
+	case chunkArgs{}.Kind(), parentArgs{}.Kind(), scriptArgs{}.Kind():
 		if err := json.Unmarshal(j.EncodedArgs, &a); err != nil {
 			return false
 		}

@@ -16,8 +16,8 @@ import (
 
 // chooseHosts lists the hosts that a run inspects, sorted: what the inspection's lines and filters
 // keep of the source's, what is named exactly, and the hosts of events that are open, so that an
-// event whose data has ended comes to its end. Lines that match nothing are returned beside them.
-func (s *Schedule) chooseHosts(ctx context.Context, src inspect.Source, i state.Inspection, at time.Time) (hosts, unmatched []string, err error) {
+// event whose data has ended comes to its end. What a person has to be told is returned beside them.
+func (s *Schedule) chooseHosts(ctx context.Context, src inspect.Source, i state.Inspection, at time.Time) (hosts, warnings []string, err error) {
 	var filters []inspect.Filter
 	if s.o.Filters != nil {
 		if filters, err = s.o.Filters(ctx, i); err != nil {
@@ -39,7 +39,10 @@ func (s *Schedule) chooseHosts(ctx context.Context, src inspect.Source, i state.
 	for _, e := range open {
 		chosen[e.Object.Host] = true
 	}
-	return slices.Sorted(maps.Keys(chosen)), unmatched, nil
+	for _, u := range unmatched {
+		warnings = append(warnings, unmatchedText(u))
+	}
+	return slices.Sorted(maps.Keys(chosen)), warnings, nil
 }
 
 // matchHosts keeps the hosts that one of the lines names, all where there is no line, and that all

@@ -12,40 +12,77 @@ import (
 	"github.com/memseep/memseep/internal/state"
 )
 
-// ErrRunning says that a run of the inspection is going on.
-var ErrRunning = errors.New("a run of this inspection is going on: wait for its end")
+// ErrRunning says that a run of the inspection or the trigger is going on.
+var ErrRunning = errors.New("a run of it is going on: wait for its end")
 
 // RunNow runs an inspection at once for a person, also while all is paused or its trigger is off.
-// The error is ErrRunning where a run of it has not ended, state.ErrNotFound where there is none.
+// The error is ErrRunning where a run of it has not ended, state.ErrNotFound where there is none. Of
+// an inspection that a script has registered the trigger runs.
 func (s *Schedule) RunNow(ctx context.Context, workspaceID, inspectionID, by string) (state.Run, error) {
+	run, err := s.runNow(ctx, by, func(ctx context.Context, tx *state.Tx) (planned, error) {
+		i, err := tx.Inspection(ctx, workspaceID, inspectionID)
+		if err != nil || i.Origin != state.FromScript {
+			return ofInspection(i), err
+		}
+		t, err := tx.Trigger(ctx, workspaceID, triggerOf(&i))
+		if err != nil {
+			return planned{}, fmt.Errorf("the trigger that runs it is gone: make one for the function %s: %w", i.OriginKey, err)
+		}
+		return ofTrigger(t), nil
+	})
+	if err != nil {
+		return run, fmt.Errorf("run inspection %s: %w", inspectionID, err)
+	}
+	return run, nil
+}
+
+// RunTrigger runs the function of a trigger at once for a person, also while all is paused or the
+// trigger is off. The error is ErrRunning where a run of it has not ended, state.ErrNotFound where
+// there is none.
+func (s *Schedule) RunTrigger(ctx context.Context, workspaceID, triggerID, by string) (state.Run, error) {
+	run, err := s.runNow(ctx, by, func(ctx context.Context, tx *state.Tx) (planned, error) {
+		t, err := tx.Trigger(ctx, workspaceID, triggerID)
+		return ofTrigger(t), err
+	})
+	if err != nil {
+		return run, fmt.Errorf("run trigger %s: %w", triggerID, err)
+	}
+	return run, nil
+}
+
+func (s *Schedule) runNow(ctx context.Context, by string, read func(context.Context, *state.Tx) (planned, error)) (state.Run, error) {
 	var run *state.Run
 	err := s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-		i, err := tx.Inspection(ctx, workspaceID, inspectionID)
+		p, err := read(ctx, tx)
 		if err != nil {
 			return err
 		}
-		before, err := tx.RunningRuns(ctx, workspaceID, inspectionID)
+		if p.trigger != nil && s.o.Scripts == nil {
+			return ErrNoScripts
+		}
+		before, err := p.running(ctx, tx.Queries)
 		if err != nil {
 			return err
 		}
 		if len(before) > 0 {
 			return ErrRunning
 		}
-		run = newRun(i, s.o.Clock().UTC())
+		if run, err = p.newRun(ctx, tx.Queries, s.now()); err != nil {
+			return err
+		}
 		run.Manual = by
 		if err := tx.AddRun(ctx, run); err != nil {
 			return err
 		}
-		if err := tx.TrimRuns(ctx, workspaceID, inspectionID); err != nil {
+		if err := p.trim(ctx, tx.Queries, s.now()); err != nil {
 			return err
 		}
-		_, err = s.jobs.InsertTx(ctx, tx.SQL(), parentArgs{Workspace: workspaceID, Run: run.ID}, s.insertOpts())
-		return err
+		return s.insertJob(ctx, tx, run)
 	})
 	if err != nil {
-		return state.Run{}, fmt.Errorf("run inspection %s: %w", inspectionID, err)
+		return state.Run{}, err
 	}
-	s.published(workspaceID, runChange(run))
+	s.published(run.WorkspaceID, runChange(run))
 	return *run, nil
 }
 
@@ -75,7 +112,7 @@ func (w *parentWorker) Work(ctx context.Context, job *river.Job[parentArgs]) err
 	if job.Attempt > job.MaxAttempts {
 		return s.fail(ctx, &run, "the process was lost each time that it chose the hosts")
 	}
-	ctx, done := s.begin(ctx, &run, i, parentIndex)
+	ctx, done := s.begin(ctx, &run, timeout(i), parentIndex)
 	defer done()
 	err = s.choose(ctx, &run, i)
 	switch {
@@ -115,7 +152,7 @@ func going(r state.Run) bool { return r.Status == state.RunPending || r.Status =
 
 // choose fixes what the run inspects: the end of the windows, the hosts, the chunks and their jobs.
 func (s *Schedule) choose(ctx context.Context, run *state.Run, i state.Inspection) error {
-	now := s.o.Clock().UTC()
+	now := s.now()
 	if run.Status == state.RunPending {
 		run.Status, run.StartedAt = state.RunRunning, now
 		if err := s.o.DB.UpdateRun(ctx, run); err != nil {
@@ -127,17 +164,22 @@ func (s *Schedule) choose(ctx context.Context, run *state.Run, i state.Inspectio
 	if err != nil {
 		return fmt.Errorf("open the source: %w", err)
 	}
-	if run.At, err = windowEnd(ctx, src, now); err != nil {
+	var hosts []string
+	var warnings []string
+	switch run.At, err = windowEnd(ctx, src, now); {
+	case hasNoSamples(err):
+		run.At, warnings = now, []string{noSamplesText}
+	case err != nil:
 		return err
-	}
-	hosts, unmatched, err := s.chooseHosts(ctx, src, i, run.At)
-	if err != nil {
-		return err
+	default:
+		if hosts, warnings, err = s.chooseHosts(ctx, src, i, run.At); err != nil {
+			return err
+		}
 	}
 	chunks := cut(hosts, s.o.ChunkHosts)
 	run.Chunks = len(chunks)
 	err = s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-		return s.keepChunks(ctx, tx, run, chunks, len(hosts), unmatched)
+		return s.keepChunks(ctx, tx, run, chunks, len(hosts), warnings)
 	})
 	if errors.Is(err, state.ErrExists) {
 		return nil // another replica has done the same
@@ -162,6 +204,19 @@ func windowEnd(ctx context.Context, src inspect.Source, now time.Time) (time.Tim
 	return newest.UTC(), nil
 }
 
+// noSamplesText is what a run says that comes before the first sample.
+const noSamplesText = "the source has no samples yet: there is nothing to inspect until a collector sends some"
+
+// hasNoSamples tells whether a source says that it has none, which is no failure of it.
+func hasNoSamples(err error) bool {
+	var none interface{ NoSamples() bool }
+	return errors.As(err, &none) && none.NoSamples()
+}
+
+func unmatchedText(name string) string {
+	return fmt.Sprintf("no host is named %s: check the inspection's list of hosts", name)
+}
+
 func cut(hosts []string, size int) []state.Chunk {
 	var out []state.Chunk
 	for start := 0; start < len(hosts); start += size {
@@ -171,9 +226,9 @@ func cut(hosts []string, size int) []state.Chunk {
 }
 
 // keepChunks writes the chunks and their jobs in one commit; a run without hosts ends with it.
-func (s *Schedule) keepChunks(ctx context.Context, tx *state.Tx, run *state.Run, chunks []state.Chunk, hosts int, unmatched []string) error {
+func (s *Schedule) keepChunks(ctx context.Context, tx *state.Tx, run *state.Run, chunks []state.Chunk, hosts int, warnings []string) error {
 	if len(chunks) == 0 {
-		run.Status, run.EndedAt = state.RunSuccess, s.o.Clock().UTC()
+		run.Status, run.EndedAt = state.RunSuccess, s.now()
 	}
 	if err := tx.UpdateRun(ctx, run); err != nil {
 		return err
@@ -192,10 +247,10 @@ func (s *Schedule) keepChunks(ctx context.Context, tx *state.Tx, run *state.Run,
 	}
 	lines := []state.LogLine{s.line("info", fmt.Sprintf("windows end at %s; %s, %s",
 		run.At.Format(time.RFC3339), plural(hosts, "host"), plural(len(chunks), "chunk")))}
-	for _, u := range unmatched {
-		lines = append(lines, s.line("warning", fmt.Sprintf("no host is named %s: check the inspection's list of hosts", u)))
+	for _, w := range warnings {
+		lines = append(lines, s.line("warning", w))
 	}
-	if hosts == 0 && len(unmatched) == 0 {
+	if hosts == 0 && len(warnings) == 0 {
 		lines = append(lines, s.line("warning", "the source has no hosts: check that collectors send, and to this workspace"))
 	}
 	return tx.AppendLog(ctx, run.WorkspaceID, run.ID, lines)

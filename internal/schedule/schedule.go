@@ -1,8 +1,9 @@
-// Package schedule says when inspections run, and runs them.
+// Package schedule says when inspections and triggers of scripts run, and runs them.
 //
-// In go inspections with their triggers and a source of windows; out come runs with their logs,
-// events, hosts and verdicts, a chunk of hosts in one transaction. Read this file, then tick.go
-// (what is due), parent.go (a run's hosts and chunks), chunk.go and commit.go (what a chunk does).
+// In go inspections and triggers with their schedules and a source of windows; out come runs with
+// their logs, events, hosts and verdicts, a chunk of hosts in one transaction. Read this file, then
+// tick.go (what is due), parent.go (a run's hosts and chunks), chunk.go and commit.go (what a chunk
+// does), script.go and script_worker.go (what a script does instead).
 package schedule
 
 import (
@@ -41,6 +42,10 @@ type Options struct {
 	Levels func(ctx context.Context, workspaceID string) (leak.Thresholds, error)
 	// Notices keeps what is to be told, in the transaction that changes the events.
 	Notices func(ctx context.Context, tx *state.Tx, changed []event.Transition) error
+	// Scripts runs the function of a trigger. An error of type *ScriptError ends the run with what it
+	// says, another is tried again; where it is nil, triggers are not run. It has to return when ctx
+	// ends: with the run, or with the process.
+	Scripts func(ctx context.Context, r *ScriptRun) error
 	// Published is told after a commit what is not as it was.
 	Published func(workspaceID string, c Change)
 
@@ -49,12 +54,13 @@ type Options struct {
 	Register func(*river.Workers)
 	Queues   map[string]river.QueueConfig
 
-	Clock      func() time.Time      // nil is time.Now
-	Logger     *slog.Logger          // nil is slog.Default()
-	Registry   prometheus.Registerer // nil is none
-	Workers    int                   // chunks at a time in this process; below 1 is 2
-	ChunkHosts int                   // hosts of a chunk at most; below 1 is 500
-	Parallel   int                   // hosts of a chunk in flight; below 1 is 4
+	Clock         func() time.Time      // nil is time.Now
+	Logger        *slog.Logger          // nil is slog.Default()
+	Registry      prometheus.Registerer // nil is none
+	Workers       int                   // chunks at a time in this process; below 1 is 2
+	ScriptsAtOnce int                   // scripts at a time in this process; below 1 is 2
+	ChunkHosts    int                   // hosts of a chunk at most; below 1 is 500
+	Parallel      int                   // hosts of a chunk in flight; below 1 is 4
 	// ChunkTimeout is how long one attempt at a chunk, or at choosing hosts, may take; 0 is 5 min.
 	ChunkTimeout time.Duration
 	// Retry is the pause after each failed attempt; one attempt more than pauses is made. nil is 2,
@@ -119,6 +125,9 @@ func withDefaults(o Options) Options {
 	if o.Workers < 1 {
 		o.Workers = 2
 	}
+	if o.ScriptsAtOnce < 1 {
+		o.ScriptsAtOnce = 2
+	}
 	if o.ChunkHosts < 1 {
 		o.ChunkHosts = 500
 	}
@@ -139,6 +148,7 @@ func (s *Schedule) client(id string) (*river.Client[*sql.Tx], error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &parentWorker{s: s}),
 		river.AddWorkerSafely(workers, &chunkWorker{s: s}),
+		river.AddWorkerSafely(workers, &scriptWorker{s: s}),
 	); err != nil {
 		return nil, err
 	}
@@ -151,6 +161,7 @@ func (s *Schedule) client(id string) (*river.Client[*sql.Tx], error) {
 	}
 	// A parent waits for no chunk, so that the two can share a queue.
 	queues[queue] = river.QueueConfig{MaxWorkers: s.o.Workers, FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 250 * time.Millisecond}
+	queues[scriptQueue] = river.QueueConfig{MaxWorkers: s.o.ScriptsAtOnce, FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 250 * time.Millisecond}
 	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(s.o.DB.SQL())
 	if pool := s.o.DB.Pool(); pool != nil {
 		driver = riverdatabasesql.NewWithPgxListener(s.o.DB.SQL(), pool)
@@ -172,11 +183,11 @@ func (s *Schedule) client(id string) (*river.Client[*sql.Tx], error) {
 // use its InsertTx alone.
 func (s *Schedule) Jobs() *river.Client[*sql.Tx] { return s.jobs }
 
-// Start sets triggers right, gives back what an ended process was working on, and begins to work.
+// Start sets schedules right, gives back what an ended process was working on, and begins to work.
 // It goes on until Stop, whatever becomes of ctx.
 func (s *Schedule) Start(ctx context.Context) error {
-	if err := s.setTriggers(ctx); err != nil {
-		return fmt.Errorf("set triggers: %w", err)
+	if err := s.setSchedules(ctx); err != nil {
+		return fmt.Errorf("set schedules: %w", err)
 	}
 	// River takes the end of its context for a failure of what is running, and counts an attempt.
 	ctx = context.WithoutCancel(ctx)
@@ -222,6 +233,9 @@ func (s *Schedule) Stop(ctx context.Context) error {
 	}
 	return nil
 }
+
+// now is the clock as times are kept: UTC, to the millisecond.
+func (s *Schedule) now() time.Time { return s.o.Clock().UTC().Truncate(time.Millisecond) }
 
 // published tells of changes, after their commit.
 func (s *Schedule) published(workspaceID string, changes ...Change) {

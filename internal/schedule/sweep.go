@@ -31,15 +31,15 @@ func (s *Schedule) sweep(ctx context.Context) error {
 	for n := range runs {
 		run := &runs[n]
 		unfinished[run.ID] = true
-		i, err := s.o.DB.Inspection(ctx, run.WorkspaceID, run.InspectionID)
+		limit, err := s.limitOf(ctx, run)
 		if errors.Is(err, state.ErrNotFound) {
-			continue // deleted in between, its runs with it
+			continue // what it is of was deleted in between, and the run with it
 		}
 		if err != nil {
 			return err
 		}
-		if s.overdue(run, i, now) {
-			if err := s.endTimeout(ctx, run, i); err != nil {
+		if s.overdue(run, limit, now) {
+			if err := s.endTimeout(ctx, run, limit); err != nil {
 				return err
 			}
 			delete(unfinished, run.ID)
@@ -56,9 +56,9 @@ func (s *Schedule) sweep(ctx context.Context) error {
 
 // overdue tells whether a run has used up its time. One that waits for a worker is measured by how
 // long it has been seen waiting, since a run that is made up was due long ago.
-func (s *Schedule) overdue(run *state.Run, i state.Inspection, now time.Time) bool {
+func (s *Schedule) overdue(run *state.Run, limit time.Duration, now time.Time) bool {
 	if !run.StartedAt.IsZero() {
-		return now.Sub(run.StartedAt) >= timeout(i)
+		return now.Sub(run.StartedAt) >= limit
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +67,7 @@ func (s *Schedule) overdue(run *state.Run, i state.Inspection, now time.Time) bo
 		s.queued[run.ID] = now
 		return false
 	}
-	return now.Sub(since) >= timeout(i)+waitGrace
+	return now.Sub(since) >= limit+waitGrace
 }
 
 func (s *Schedule) forgetQueued(unfinished map[string]bool) {
@@ -81,13 +81,19 @@ func (s *Schedule) forgetQueued(unfinished map[string]bool) {
 }
 
 // endTimeout ends a run that has used up its time.
-func (s *Schedule) endTimeout(ctx context.Context, run *state.Run, i state.Inspection) error {
-	why := fmt.Sprintf("not done within its timeout of %s", timeout(i))
+func (s *Schedule) endTimeout(ctx context.Context, run *state.Run, limit time.Duration) error {
+	isScript := run.TriggerID != ""
+	if isScript {
+		limit -= scriptGrace
+	}
+	why := fmt.Sprintf("not done within its timeout of %s", limit)
 	switch {
 	case run.StartedAt.IsZero():
-		why = fmt.Sprintf("waited %s for a free worker: give the server more workers, or the inspections other times", timeout(i)+waitGrace)
+		why = fmt.Sprintf("waited %s for a free worker: give the server more workers, or what it runs other times", limit+waitGrace)
 	case run.Chunks > 0:
 		why += fmt.Sprintf("; %d of %d chunks were done", run.ChunksDone, run.Chunks)
+	case isScript:
+		why += "; the script was still running"
 	default:
 		why += "; its hosts were still being chosen"
 	}

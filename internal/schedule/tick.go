@@ -43,44 +43,53 @@ func (s *Schedule) tick(ctx context.Context) error {
 }
 
 func (s *Schedule) claimDue(ctx context.Context) error {
-	for {
-		now := s.o.Clock()
-		next, err := s.o.DB.NextDue(ctx)
-		if err != nil {
-			return err
-		}
-		if next.IsZero() || next.After(now) {
-			return nil
-		}
-		if claimed, err := s.claim(ctx, now); err != nil || !claimed {
-			return err // what another replica has claimed is none of ours
+	kinds := []plannedKind{inspections}
+	if s.o.Scripts != nil {
+		kinds = append(kinds, triggers)
+	}
+	for _, kind := range kinds {
+		for {
+			now := s.o.Clock()
+			next, err := kind.next(ctx, s.o.DB.Queries)
+			if err != nil {
+				return err
+			}
+			if next.IsZero() || next.After(now) {
+				break
+			}
+			claimed, err := s.claim(ctx, kind, now)
+			if err != nil {
+				return err
+			}
+			if !claimed {
+				break // what another replica has claimed is none of ours
+			}
 		}
 	}
+	return nil
 }
 
-// claim takes one trigger that is due: when it is next due, its run and the run's job are one commit.
-func (s *Schedule) claim(ctx context.Context, now time.Time) (claimed bool, err error) {
+// claim takes one that is due: when it is next due, its run and the run's job are one commit.
+func (s *Schedule) claim(ctx context.Context, kind plannedKind, now time.Time) (claimed bool, err error) {
 	paused, err := s.Paused(ctx)
 	if err != nil {
 		return false, err
 	}
-	var i state.Inspection
+	var p *planned
 	var run *state.Run
 	err = s.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-		claimed, run = false, nil
-		due, err := tx.DueInspections(ctx, now, 1)
-		if err != nil || len(due) == 0 {
+		run = nil
+		if p, err = kind.due(ctx, tx, now); err != nil || p == nil {
 			return err
 		}
-		claimed, i = true, due[0]
-		run, err = s.fire(ctx, tx, i, now, paused.At(now))
+		run, err = s.fire(ctx, tx, p, now, paused.At(now))
 		return err
 	})
 	switch {
-	case claimed && errors.Is(err, state.ErrExists):
-		// This time has had its run: the clock was set back. The trigger must not stay due.
-		next, _ := NextRun(i.Schedule, i.TimeZone, now) // a wrong schedule is never due again
-		return true, s.o.DB.SetNextRun(ctx, i.WorkspaceID, i.ID, next)
+	case p != nil && errors.Is(err, state.ErrExists):
+		// This time has had its run: the clock was set back. It must not stay due.
+		next, _ := p.next(now) // a wrong schedule is never due again
+		return true, p.setNext(ctx, s.o.DB.Queries, next)
 	case err != nil:
 		return false, err
 	}
@@ -88,26 +97,29 @@ func (s *Schedule) claim(ctx context.Context, now time.Time) (claimed bool, err 
 		s.metrics.ended(run)
 		s.published(run.WorkspaceID, runChange(run))
 	}
-	return claimed, nil
+	return p != nil, nil
 }
 
-// fire decides what becomes of a trigger that is due. The run is nil while all is paused: then the
-// trigger moves on, and the pause is what people are shown.
-func (s *Schedule) fire(ctx context.Context, tx *state.Tx, i state.Inspection, now time.Time, paused bool) (*state.Run, error) {
-	expired := !i.ExpiresAt.IsZero() && !i.ExpiresAt.After(i.NextRunAt)
-	scheduled, missed, next, wrong := dueTimes(i, now)
+// fire decides what becomes of one that is due. The run is nil while all is paused: then it moves on,
+// and the pause is what people are shown.
+func (s *Schedule) fire(ctx context.Context, tx *state.Tx, p *planned, now time.Time, paused bool) (*state.Run, error) {
+	expired := !p.expires.IsZero() && !p.expires.After(p.due)
+	scheduled, missed, next, wrong := dueTimes(p, now)
 	if expired {
 		next = time.Time{}
 	}
-	if err := tx.SetNextRun(ctx, i.WorkspaceID, i.ID, next); err != nil {
+	if err := p.setNext(ctx, tx.Queries, next); err != nil {
 		return nil, err
 	}
 	if paused && !expired && wrong == nil {
 		return nil, nil
 	}
-	run := newRun(i, scheduled)
-	late := now.Sub(i.NextRunAt) > lateAfter
-	before, err := tx.RunningRuns(ctx, i.WorkspaceID, i.ID)
+	run, err := p.newRun(ctx, tx.Queries, scheduled)
+	if err != nil {
+		return nil, err
+	}
+	late := now.Sub(p.due) > lateAfter
+	before, err := p.running(ctx, tx.Queries)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +128,7 @@ func (s *Schedule) fire(ctx context.Context, tx *state.Tx, i state.Inspection, n
 		run.Status, run.EndedAt, run.Error = state.RunFailure, now, wrong.Error()
 	case expired:
 		run.Status, run.EndedAt = state.RunExpired, now
-		run.Error = "expired at " + i.ExpiresAt.UTC().Format(time.RFC3339) + ": it does not run again until that is changed"
+		run.Error = "expired at " + p.expires.UTC().Format(time.RFC3339) + ": it does not run again until that is changed"
 	case len(before) > 0:
 		run.Status, run.EndedAt = state.RunSkipped, now
 		run.Error = "the run that was due at " + before[0].ScheduledAt.UTC().Format(time.RFC3339) + " was still running"
@@ -126,26 +138,18 @@ func (s *Schedule) fire(ctx context.Context, tx *state.Tx, i state.Inspection, n
 	if err := tx.AddRun(ctx, run); err != nil {
 		return nil, err
 	}
-	if err := tx.TrimRuns(ctx, i.WorkspaceID, i.ID); err != nil {
+	if err := p.trim(ctx, tx.Queries, now); err != nil {
 		return nil, err
 	}
 	if run.Status != state.RunPending {
 		return run, nil
 	}
 	if run.MadeUp {
-		if err := s.log(ctx, tx, run, "warning", madeUpText(missed, i.NextRunAt)); err != nil {
+		if err := s.log(ctx, tx, run, "warning", madeUpText(missed, p.due)); err != nil {
 			return nil, err
 		}
 	}
-	_, err = s.jobs.InsertTx(ctx, tx.SQL(), parentArgs{Workspace: run.WorkspaceID, Run: run.ID}, s.insertOpts())
-	return run, err
-}
-
-func newRun(i state.Inspection, scheduled time.Time) *state.Run {
-	return &state.Run{
-		ID: state.NewID(), WorkspaceID: i.WorkspaceID, InspectionID: i.ID, Inspection: i.Name,
-		ScheduledAt: scheduled, Status: state.RunPending,
-	}
+	return run, s.insertJob(ctx, tx, run)
 }
 
 // countMissed bounds how many missed times are counted.
@@ -153,13 +157,13 @@ const countMissed = 1000
 
 // dueTimes are the newest time that is due, how many were, and the one that comes after; err says
 // that the schedule is wrong, and then nothing comes after.
-func dueTimes(i state.Inspection, now time.Time) (scheduled time.Time, missed int, next time.Time, err error) {
-	scheduled = i.NextRunAt
-	if next, err = NextRun(i.Schedule, i.TimeZone, now); err != nil {
+func dueTimes(p *planned, now time.Time) (scheduled time.Time, missed int, next time.Time, err error) {
+	scheduled = p.due
+	if next, err = p.next(now); err != nil {
 		return scheduled, 1, time.Time{}, err
 	}
 	for missed = 1; missed < countMissed; missed++ {
-		t, err := NextRun(i.Schedule, i.TimeZone, scheduled)
+		t, err := p.next(scheduled)
 		if err != nil || t.After(now) {
 			break
 		}
@@ -179,49 +183,92 @@ func madeUpText(missed int, first time.Time) string {
 	return fmt.Sprintf("%d runs, from %s on, were missed: they are made up by this one", missed, at)
 }
 
-// setTriggers gives each enabled inspection that has none the time at which it is due next, and
-// takes back times that lie further off than the schedule says, as a clock that was wrong leaves them.
-func (s *Schedule) setTriggers(ctx context.Context) error {
-	now := s.o.Clock()
-	return s.eachInspection(ctx, func(i state.Inspection) error {
-		if !i.Enabled || !i.ExpiresAt.IsZero() && !i.ExpiresAt.After(now) {
-			return nil
+// setSchedules gives each that is enabled and has none the time at which it is due next, and takes back
+// times that lie further off than the schedule says, as a clock that was wrong leaves them. What a
+// script has registered is never due by itself: its trigger is.
+func (s *Schedule) setSchedules(ctx context.Context) error {
+	return s.eachWorkspace(ctx, func(workspaceID string) error {
+		if err := s.eachInspection(ctx, workspaceID, func(i state.Inspection) error {
+			if i.Origin == state.FromScript || !i.Enabled {
+				return nil
+			}
+			p := ofInspection(i)
+			return s.setSchedule(ctx, &p, i.Name)
+		}); err != nil {
+			return err
 		}
-		next, err := NextRun(i.Schedule, i.TimeZone, now)
-		if err != nil {
-			s.o.Logger.Warn("an inspection has a wrong schedule and does not run", "inspection", i.Name, "error", err)
-			return nil
-		}
-		if !i.NextRunAt.IsZero() && !i.NextRunAt.After(next) {
-			return nil
-		}
-		return s.o.DB.SetNextRun(ctx, i.WorkspaceID, i.ID, next)
+		return s.eachTrigger(ctx, workspaceID, func(t state.Trigger) error {
+			if !t.Enabled {
+				return nil
+			}
+			p := ofTrigger(t)
+			return s.setSchedule(ctx, &p, t.Function)
+		})
 	})
 }
 
-func (s *Schedule) eachInspection(ctx context.Context, f func(state.Inspection) error) error {
+func (s *Schedule) setSchedule(ctx context.Context, p *planned, name string) error {
+	now := s.o.Clock()
+	if !p.expires.IsZero() && !p.expires.After(now) {
+		return nil
+	}
+	next, err := p.next(now)
+	if err != nil {
+		s.o.Logger.Warn("what has a wrong schedule does not run", "name", name, "id", p.id, "error", err)
+		return nil
+	}
+	if !p.due.IsZero() && !p.due.After(next) {
+		return nil
+	}
+	return p.setNext(ctx, s.o.DB.Queries, next)
+}
+
+func (s *Schedule) eachWorkspace(ctx context.Context, f func(id string) error) error {
 	for page := (state.Page{Limit: 1000}); ; {
-		workspaces, more, err := s.o.DB.Workspaces(ctx, page)
+		workspaces, cursor, err := s.o.DB.Workspaces(ctx, page)
 		if err != nil {
 			return err
 		}
 		for _, w := range workspaces {
-			for inner := (state.Page{Limit: 1000}); ; {
-				rows, cursor, err := s.o.DB.Inspections(ctx, w.ID, state.InspectionFilter{Page: inner})
-				if err != nil {
-					return err
-				}
-				for _, i := range rows {
-					if err := f(i); err != nil {
-						return err
-					}
-				}
-				if inner.Cursor = cursor; cursor == "" {
-					break
-				}
+			if err := f(w.ID); err != nil {
+				return err
 			}
 		}
-		if page.Cursor = more; more == "" {
+		if page.Cursor = cursor; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (s *Schedule) eachInspection(ctx context.Context, workspaceID string, f func(state.Inspection) error) error {
+	for filter := (state.InspectionFilter{Page: state.Page{Limit: 1000}}); ; {
+		rows, cursor, err := s.o.DB.Inspections(ctx, workspaceID, filter)
+		if err != nil {
+			return err
+		}
+		for _, i := range rows {
+			if err := f(i); err != nil {
+				return err
+			}
+		}
+		if filter.Cursor = cursor; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (s *Schedule) eachTrigger(ctx context.Context, workspaceID string, f func(state.Trigger) error) error {
+	for filter := (state.TriggerFilter{Page: state.Page{Limit: 1000}}); ; {
+		rows, cursor, err := s.o.DB.Triggers(ctx, workspaceID, filter)
+		if err != nil {
+			return err
+		}
+		for _, t := range rows {
+			if err := f(t); err != nil {
+				return err
+			}
+		}
+		if filter.Cursor = cursor; cursor == "" {
 			return nil
 		}
 	}

@@ -192,7 +192,7 @@ func clockSetBack(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	b.clock.set(start.Add(30 * time.Minute))
-	if err := b.setTriggers(t.Context()); err != nil {
+	if err := b.setSchedules(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if next := b.next(t, i); !next.Equal(start.Add(time.Hour)) {
@@ -210,9 +210,13 @@ func clockSetBack(t *testing.T, url string) {
 func trimmed(t *testing.T, url string) {
 	b := newBench(t, url, nil)
 	i := b.add(t, nil)
+	p := ofInspection(i)
 	err := b.db.InTx(t.Context(), func(ctx context.Context, tx *state.Tx) error {
 		for n := range 510 {
-			r := newRun(i, start.Add(-time.Duration(n)*time.Hour))
+			r, err := p.newRun(ctx, tx.Queries, start.Add(-time.Duration(n)*time.Hour))
+			if err != nil {
+				return err
+			}
 			r.Status = state.RunSuccess
 			if err := tx.AddRun(ctx, r); err != nil {
 				return err

@@ -17,10 +17,10 @@ const parentIndex = -1
 // errEnded is the cause of a context whose run has ended: what is left of it is dropped.
 var errEnded = errors.New("the run has ended")
 
-// begin gives the work at a run a context that ends with the run: at its deadline, or when this or
-// another replica ends it. What it returns beside has to be called when the work is done.
-func (s *Schedule) begin(ctx context.Context, run *state.Run, i state.Inspection, index int) (context.Context, func()) {
-	left := timeout(i)
+// begin gives the work at a run a context that ends with the run: when it has taken as long as it may,
+// or when this or another replica ends it. What it returns beside has to be called when the work is
+// done.
+func (s *Schedule) begin(ctx context.Context, run *state.Run, left time.Duration, index int) (context.Context, func()) {
 	if !run.StartedAt.IsZero() {
 		left -= s.o.Clock().Sub(run.StartedAt)
 	}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -83,16 +84,51 @@ func (q *Queries) FinishChunk(ctx context.Context, workspaceID, runID string, in
 		if counted = n == 1; !counted {
 			return one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
 		}
-		err = change(ctx, q.write.NewUpdate().Model((*Run)(nil)).
-			Set("chunks_done = chunks_done + 1, hosts = hosts + ?, failed = failed + ?, no_data = no_data + ?", r.Hosts, r.Failed, r.NoData).
-			Set("leaks = leaks + ?, opened = opened + ?, recovered_n = recovered_n + ?", r.Leaks, r.Opened, r.Recovered).
-			Where("id = ?", runID), what)
-		if err != nil {
-			return err
-		}
-		return one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
+		run, err = q.addToRun(ctx, workspaceID, runID, 1, r, what)
+		return err
 	})
 	return run, counted, err
+}
+
+// AddDoneChunk adds hosts that a trigger's run has inspected as a part that is done, with its result,
+// once: counted is false where a part of the run has one of them, and then the transaction has to be
+// taken back. The run's row is held until the transaction ends, so that no two add the same host.
+func (q *Queries) AddDoneChunk(ctx context.Context, workspaceID, runID string, hosts []string, r ChunkResult) (run Run, counted bool, err error) {
+	what := "add a chunk to run " + runID
+	err = q.inTx(ctx, func(ctx context.Context, q *Queries) error {
+		if run, err = q.addToRun(ctx, workspaceID, runID, 1, r, what); err != nil {
+			return err
+		}
+		before := []Chunk{}
+		if err := q.write.NewSelect().Model(&before).Where("run_id = ?", runID).Scan(ctx); err != nil {
+			return explain(err, what)
+		}
+		for _, c := range before {
+			if slices.ContainsFunc(c.Hosts, func(h string) bool { return slices.Contains(hosts, h) }) {
+				return nil
+			}
+		}
+		counted = true
+		return q.add(ctx, &Chunk{RunID: runID, Index: len(before), Hosts: hosts, Status: ChunkDone, Attempts: 1, EndedAt: r.EndedAt, Error: r.Error}, what)
+	})
+	return run, counted, err
+}
+
+// AddToRun adds to the counters of a run, and returns it as it stands then. Its row is held until the
+// transaction ends.
+func (q *Queries) AddToRun(ctx context.Context, workspaceID, runID string, r ChunkResult) (Run, error) {
+	return q.addToRun(ctx, workspaceID, runID, 0, r, "count in run "+runID)
+}
+
+func (q *Queries) addToRun(ctx context.Context, workspaceID, runID string, chunks int, r ChunkResult, what string) (run Run, err error) {
+	err = change(ctx, q.write.NewUpdate().Model((*Run)(nil)).
+		Set("chunks_done = chunks_done + ?, hosts = hosts + ?, failed = failed + ?, no_data = no_data + ?", chunks, r.Hosts, r.Failed, r.NoData).
+		Set("leaks = leaks + ?, opened = opened + ?, recovered_n = recovered_n + ?", r.Leaks, r.Opened, r.Recovered).
+		Where("id = ? AND workspace_id = ?", runID, workspaceID), what)
+	if err != nil {
+		return run, err
+	}
+	return run, one(ctx, q.write.NewSelect().Model(&run).Where("id = ?", runID), what)
 }
 
 // ownsRun tells whether the run is of the workspace.
@@ -102,4 +138,15 @@ func (q *Queries) ownsRun(ctx context.Context, workspaceID, runID, what string) 
 		err = ErrNotFound
 	}
 	return explain(err, what)
+}
+
+// Chunks lists the parts of a run.
+func (q *Queries) Chunks(ctx context.Context, workspaceID, runID string) ([]Chunk, error) {
+	rows := []Chunk{}
+	what := "list the chunks of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return nil, err
+	}
+	err := q.read.NewSelect().Model(&rows).Where("run_id = ?", runID).Order("index").Scan(ctx)
+	return rows, explain(err, what)
 }

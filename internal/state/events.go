@@ -30,9 +30,10 @@ func (q *Queries) Event(ctx context.Context, workspaceID, id string) (event.Even
 }
 
 // OpenEvents lists the open events of an inspection on hosts, on all where hosts is nil, without
-// their snapshots.
+// their snapshots and without those that a script has reported: what a run looks at does not touch them.
 func (q *Queries) OpenEvents(ctx context.Context, workspaceID, inspectionID string, hosts []string) ([]event.Event, error) {
-	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.inspection_id = ? AND e.status = 'open'", workspaceID, inspectionID)
+	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.inspection_id = ? AND e.status = 'open'", workspaceID, inspectionID).
+		Where("e.kind <> ?", event.KindCheck)
 	if hosts != nil {
 		s.Where("e.host IN (?)", in(hosts))
 	}
@@ -48,6 +49,15 @@ func (q *Queries) RecoveredEvents(ctx context.Context, workspaceID, inspectionID
 		Where("e.host IN (?) AND e.recovered_at >= ?", in(hosts), since)
 	q.along(s, "events_recovered_host")
 	return eventsOf(ctx, s.OrderExpr("e.recovered_at, e.id"), "list the recovered events of an inspection")
+}
+
+// OpenReports lists the open events of these fingerprints, which scripts have reported, without their
+// snapshots.
+func (q *Queries) OpenReports(ctx context.Context, workspaceID string, fingerprints []string) ([]event.Event, error) {
+	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.kind = ? AND e.status = 'open'", workspaceID, event.KindCheck).
+		Where("e.fingerprint IN (?)", in(fingerprints))
+	q.along(s, "events_one_open")
+	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "list the open events of a script")
 }
 
 // OpenIncidentCandidates lists the open events of a workspace whose culprit is one of these and
