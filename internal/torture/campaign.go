@@ -192,8 +192,8 @@ func (c *Campaign) ask(ctx context.Context) error {
 	id := open[c.r.IntN(len(open))]
 	var e api.Event
 	err := c.Server.Client.Call(ctx, "POST", "/events/"+id+"/recover", map[string]any{"note": "by hand"}, &e)
-	if isStatus(err, http.StatusConflict) {
-		return nil // a run has changed it in between
+	if isStatus(err, http.StatusConflict) || isStatus(err, http.StatusPreconditionFailed) {
+		return nil // a run has recovered it, or changed it in between
 	}
 	if err != nil {
 		return fmt.Errorf("recover an event by hand: %w", err)
