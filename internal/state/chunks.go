@@ -68,7 +68,8 @@ func (q *Queries) AttemptChunk(ctx context.Context, workspaceID, runID string, i
 
 // FinishChunk turns a pending chunk into a done one and adds its result to the run, once: counted
 // is false where somebody has done so before, and the run is as it stands either way. The run's
-// row is held until the transaction ends, so that one call alone sees the last chunk.
+// row is held until the transaction ends, so that one call alone sees the last chunk. Which hosts
+// the chunk had is forgotten, since nobody works it again: the runs that are kept stay small.
 func (q *Queries) FinishChunk(ctx context.Context, workspaceID, runID string, index int, r ChunkResult) (run Run, counted bool, err error) {
 	what := "finish a chunk of run " + runID
 	err = q.inTx(ctx, func(ctx context.Context, q *Queries) error {
@@ -76,7 +77,7 @@ func (q *Queries) FinishChunk(ctx context.Context, workspaceID, runID string, in
 			return err
 		}
 		n, err := count(ctx, q.write.NewUpdate().Model((*Chunk)(nil)).
-			Set("status = ?", ChunkDone).Set("ended_at = ?", r.EndedAt).Set("error = ?", r.Error).
+			Set("status = ?", ChunkDone).Set("ended_at = ?", r.EndedAt).Set("error = ?", r.Error).Set("hosts = '[]'").
 			Where(`run_id = ? AND "index" = ? AND status = ?`, runID, index, ChunkPending), what)
 		if err != nil {
 			return err

@@ -154,6 +154,9 @@ func init() {
 		if len(pending) != 0 {
 			t.Errorf("pending: %v", pending)
 		}
+		if done, err := db.Chunk(ctx, ws, r.ID, 0); err != nil || len(done.Hosts) != 0 || done.Status != state.ChunkDone {
+			t.Errorf("the first chunk is %+v, %v: want it done, and its hosts forgotten", done, err)
+		}
 
 		r.Status, r.EndedAt = state.RunSuccess, now
 		must(t, db.UpdateRun(ctx, &r))
