@@ -25,8 +25,12 @@ const (
 )
 
 // Apply writes the input into the record, with defaults for what was left out, and sets when its
-// trigger is due. An error says which field is wrong.
+// trigger is due. Schedule, time zone and timeout of what a script has registered are its trigger's,
+// and stay as they are. An error says which field is wrong.
 func (in InspectionInput) Apply(i *state.Inspection, now time.Time) error {
+	if i.Origin == state.FromScript {
+		in.Schedule, in.TimeZone, in.TimeoutSeconds = i.Schedule, i.TimeZone, int64(i.Timeout.Seconds())
+	}
 	if err := schedule.CheckSchedule(in.Schedule, in.TimeZone); err != nil {
 		return invalid("body.schedule", err.Error())
 	}
@@ -74,6 +78,9 @@ func seconds(n int64, otherwise time.Duration) time.Duration {
 // SetEnabled switches an inspection, and its trigger with it.
 func SetEnabled(i *state.Inspection, enabled bool, now time.Time) error {
 	i.Enabled, i.NextRunAt = enabled, time.Time{}
+	if i.Origin == state.FromScript {
+		return nil // its trigger has the schedule
+	}
 	if !enabled || !i.ExpiresAt.IsZero() && !i.ExpiresAt.After(now) {
 		return nil
 	}

@@ -13,6 +13,8 @@ type metrics struct {
 	chunks   *prometheus.CounterVec
 	chunk    prometheus.Histogram
 	lag      prometheus.Histogram
+	scripts  *prometheus.CounterVec
+	running  prometheus.Histogram
 }
 
 func newMetrics(registry prometheus.Registerer) (*metrics, error) {
@@ -33,14 +35,21 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "memseep_run_queue_lag_seconds", Help: "How long jobs of runs waited for a free worker.", Buckets: seconds,
 		}),
+		scripts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "memseep_script_runs_total", Help: "Runs of triggers that ended here, by status.",
+		}, []string{"status"}),
+		running: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "memseep_script_run_duration_seconds", Help: "How long runs of triggers took from their start to their end.", Buckets: seconds,
+		}),
 	}
 	for _, s := range []state.RunStatus{state.RunSuccess, state.RunFailure, state.RunTimeout, state.RunExpired, state.RunSkipped} {
 		m.runs.WithLabelValues(string(s)) // a rate of what never happened is 0, not absent
+		m.scripts.WithLabelValues(string(s))
 	}
 	if registry == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.runs, m.duration, m.chunks, m.chunk, m.lag} {
+	for _, c := range []prometheus.Collector{m.runs, m.duration, m.chunks, m.chunk, m.lag, m.scripts, m.running} {
 		if err := registry.Register(c); err != nil {
 			return nil, err
 		}
@@ -53,8 +62,12 @@ func (m *metrics) ended(r *state.Run) {
 	if going(*r) {
 		return
 	}
-	m.runs.WithLabelValues(string(r.Status)).Inc()
+	runs, duration := m.runs, m.duration
+	if r.TriggerID != "" {
+		runs, duration = m.scripts, m.running
+	}
+	runs.WithLabelValues(string(r.Status)).Inc()
 	if !r.StartedAt.IsZero() && r.EndedAt.After(r.StartedAt) {
-		m.duration.Observe(r.EndedAt.Sub(r.StartedAt).Seconds())
+		duration.Observe(r.EndedAt.Sub(r.StartedAt).Seconds())
 	}
 }

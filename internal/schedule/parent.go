@@ -167,7 +167,7 @@ func (s *Schedule) choose(ctx context.Context, run *state.Run, i state.Inspectio
 	var hosts []string
 	var warnings []string
 	switch run.At, err = windowEnd(ctx, src, now); {
-	case hasNoSamples(err):
+	case hasNoSamples(i, err):
 		run.At, warnings = now, []string{noSamplesText}
 	case err != nil:
 		return err
@@ -207,10 +207,13 @@ func windowEnd(ctx context.Context, src inspect.Source, now time.Time) (time.Tim
 // noSamplesText is what a run says that comes before the first sample.
 const noSamplesText = "the source has no samples yet: there is nothing to inspect until a collector sends some"
 
-// hasNoSamples tells whether a source says that it has none, which is no failure of it.
-func hasNoSamples(err error) bool {
+const noHostsText = "the source has no hosts: check that collectors send, and to this workspace"
+
+// hasNoSamples tells whether the workspace's own store says that it has none, which is no failure: they
+// are on their way. An address outside that has none is the wrong one.
+func hasNoSamples(i state.Inspection, err error) bool {
 	var none interface{ NoSamples() bool }
-	return errors.As(err, &none) && none.NoSamples()
+	return i.SourceID == "" && errors.As(err, &none) && none.NoSamples()
 }
 
 func unmatchedText(name string) string {
@@ -251,7 +254,7 @@ func (s *Schedule) keepChunks(ctx context.Context, tx *state.Tx, run *state.Run,
 		lines = append(lines, s.line("warning", w))
 	}
 	if hosts == 0 && len(warnings) == 0 {
-		lines = append(lines, s.line("warning", "the source has no hosts: check that collectors send, and to this workspace"))
+		lines = append(lines, s.line("warning", noHostsText))
 	}
 	return tx.AppendLog(ctx, run.WorkspaceID, run.ID, lines)
 }

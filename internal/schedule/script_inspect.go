@@ -90,11 +90,16 @@ func (r *ScriptRun) chooseHosts(ctx context.Context, configs, keep []string, fil
 		return nil, nil, err
 	}
 	known, err := src.Hosts(ctx, r.At())
-	if hasNoSamples(err) {
-		r.note("warning", noSamplesText)
-		return nil, nil, nil
+	if err == nil && len(known) == 0 {
+		if _, err = src.Newest(ctx); err == nil {
+			r.note("warning", noHostsText)
+		}
 	}
-	if err != nil {
+	switch {
+	case hasNoSamples(*i, err):
+		r.note("warning", noSamplesText)
+		return map[string]bool{}, nil, nil
+	case err != nil:
 		return nil, nil, fmt.Errorf("list hosts: %w", err)
 	}
 	var filters []inspect.Filter

@@ -71,18 +71,19 @@ func (q *Queries) DeleteInspection(ctx context.Context, workspaceID, id string) 
 	})
 }
 
-// DueInspections claims the enabled inspections of all workspaces whose trigger is due, the longest
-// due first. Until the transaction ends no other replica is given the same ones.
+// DueInspections claims the enabled inspections of all workspaces that are due, the longest due first.
+// What a script has registered is never: its trigger is. Until the transaction ends no other replica is
+// given the same ones.
 func (tx *Tx) DueInspections(ctx context.Context, now time.Time, limit int) ([]Inspection, error) {
 	rows := []Inspection{}
-	s := tx.tx.NewSelect().Model(&rows).Where("enabled AND next_run_at <= ?", now).Order("next_run_at", "id").Limit(int64(limit))
+	s := tx.tx.NewSelect().Model(&rows).Where("enabled AND origin <> ? AND next_run_at <= ?", FromScript, now).Order("next_run_at", "id").Limit(int64(limit))
 	if tx.dialect == Postgres {
 		s.For("UPDATE SKIP LOCKED") // SQLite's transaction has the whole database
 	}
 	return rows, explain(s.Scan(ctx), "claim due inspections")
 }
 
-// SetNextRun keeps when a trigger is due next, never where next is zero. It is no change of the
+// SetNextRun keeps when an inspection is due next, never where next is zero. It is no change of the
 // record: its version stays.
 func (q *Queries) SetNextRun(ctx context.Context, workspaceID, id string, next time.Time) error {
 	u := q.write.NewUpdate().Model((*Inspection)(nil)).Where("id = ? AND workspace_id = ?", id, workspaceID)
@@ -98,7 +99,7 @@ func (q *Queries) SetNextRun(ctx context.Context, workspaceID, id string, next t
 // is.
 func (q *Queries) NextDue(ctx context.Context) (time.Time, error) {
 	var i []Inspection
-	err := q.read.NewSelect().Model(&i).Column("next_run_at").Where("enabled AND next_run_at IS NOT NULL").
+	err := q.read.NewSelect().Model(&i).Column("next_run_at").Where("enabled AND origin <> ? AND next_run_at IS NOT NULL", FromScript).
 		Order("next_run_at").Limit(1).Scan(ctx)
 	if err != nil || len(i) == 0 {
 		return time.Time{}, explain(err, "find what is due next")

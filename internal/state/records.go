@@ -156,7 +156,7 @@ type Inspection struct {
 	Timeout   time.Duration
 	Enabled   bool
 	ExpiresAt time.Time `bun:",nullzero"` // no run after it; zero is never
-	NextRunAt time.Time `bun:",nullzero"` // when the trigger is due; zero where disabled or expired
+	NextRunAt time.Time `bun:",nullzero"` // when it is due; zero where disabled, expired or FromScript: its trigger is due
 	Tags      []string
 
 	CreatedBy string
@@ -175,8 +175,8 @@ const (
 	RunSuccess RunStatus = "success"
 	RunFailure RunStatus = "failure"
 	RunTimeout RunStatus = "timeout"
-	RunExpired RunStatus = "expired" // the inspection had expired when it was due
-	RunSkipped RunStatus = "skipped" // the one before it was still running, or all is paused
+	RunExpired RunStatus = "expired" // the inspection or the trigger had expired when it was due
+	RunSkipped RunStatus = "skipped" // the one before it was still running
 )
 
 // Run is one execution of an inspection or of a trigger, with its log. One of a trigger has an

@@ -46,7 +46,14 @@ const (
 )
 
 // ErrEmpty says that a store holds no sample.
-var ErrEmpty = errors.New("the store holds no samples yet")
+var ErrEmpty error = emptyError{}
+
+type emptyError struct{}
+
+func (emptyError) Error() string { return "the store holds no samples yet" }
+
+// NoSamples tells a run that there is nothing to inspect yet, which is no failure.
+func (emptyError) NoSamples() bool { return true }
 
 // Store is an open store. Its methods may be called by many goroutines.
 type Store struct {

@@ -109,6 +109,9 @@ func (e *NoMetricsError) Error() string {
 		e.Address, e.From.UTC().Format(time.RFC3339), e.To.UTC().Format(time.RFC3339), strings.Join(looked, ", "))
 }
 
+// NoSamples tells a run that there is nothing to inspect yet, which is no failure.
+func (*NoMetricsError) NoSamples() bool { return true }
+
 // errorMessage is what a server says in its JSON envelope, or in plain text.
 func errorMessage(body []byte) string {
 	var envelope struct {
