@@ -69,6 +69,9 @@ type Source interface {
 	Hosts(ctx context.Context, at time.Time) ([]leak.Host, error)
 	Newest(ctx context.Context) (time.Time, error)
 	Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error
+	// Query gives each the series of a metric of any kind; errors.ErrUnsupported where the source has
+	// metrics of memory alone.
+	Query(ctx context.Context, q leak.MetricQuery, each func(*leak.Metric) error) error
 	// WriteFloors keeps the floors that Read has computed since the last call and that were not
 	// kept already. A run calls it at its end.
 	WriteFloors(ctx context.Context) error
