@@ -72,6 +72,9 @@ func TestScriptsOfUsers(t *testing.T) {
 				job.Account = nil
 			}
 			w := f.world(e.one("disabled") == "", e.one("configured"))
+			server := tickets(t)
+			w.Query, w.Allow = canned, []string{strings.TrimPrefix(server.URL, "http://")}
+			job.Variables["SERVER"] = server.URL
 			e.compare(t, w.run(t, job))
 		})
 	}

@@ -28,6 +28,7 @@ type World struct {
 	// Registered answers what is configured for an inspection that the script registers.
 	Registered func(ctx context.Context, r modules.Registration) (modules.Registered, error)
 	Store      Store    // DFF.STORE and DFF.CACHE
+	Query      Query    // nil is that of Source, where it has one
 	Allow      []string // servers that memseep.http may call, as ParseAllowed reads them
 }
 
@@ -61,6 +62,7 @@ func (w *World) calls(mask *mask) map[string]sandbox.Call {
 		},
 	}
 	maps.Copy(list, httpCalls(w.Allow))
+	maps.Copy(list, w.queryCalls())
 	for _, where := range []string{"store", "cache"} {
 		maps.Copy(list, storeCalls(w.Store, where))
 	}

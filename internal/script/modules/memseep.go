@@ -19,6 +19,7 @@ func memseepModule(s *Set) starlark.StringDict {
 		"detect":    detect,
 		"report":    s.reportFunction,
 		"http":      s.http,
+		"query":     s.query,
 		"now": func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return starlark.MakeInt64(s.Now().Unix()), nil
 		},
