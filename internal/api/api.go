@@ -20,6 +20,7 @@ import (
 	"github.com/memseep/memseep/internal/ingest"
 	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/schedule"
+	"github.com/memseep/memseep/internal/script/library"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
 )
@@ -34,6 +35,7 @@ type Options struct {
 	Schedule *schedule.Schedule
 	Notify   *notify.Notify
 	Hub      *Hub
+	Scripts  *library.Library
 
 	// Source is where an inspection reads from, its own workspace's store or a source outside.
 	Source func(context.Context, state.Inspection) (inspect.Source, error)

@@ -16,7 +16,7 @@ import (
 
 // Change is one message of the stream.
 type Change struct {
-	Kind         string `json:"kind" enum:"run,event,inspection,hosts,settings,notices,missed" doc:"What changed; also the name of the server-sent event. missed: there were more than could be sent, ask for what you show again."`
+	Kind         string `json:"kind" enum:"run,event,inspection,hosts,settings,notices,scripts,triggers,missed" doc:"What changed; also the name of the server-sent event. missed: there were more than could be sent, ask for what you show again."`
 	ID           string `json:"id,omitempty" doc:"Of what changed; absent where many did."`
 	InspectionID string `json:"inspection_id,omitempty"`
 	Status       string `json:"status,omitempty" doc:"Of the run now, or what happened to the event."`
