@@ -6,6 +6,7 @@
 package leak
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,11 +36,8 @@ func (o Object) String() string {
 	if o.Kind == KindHost {
 		return o.Host
 	}
-	parts := []string{o.Host}
-	if o.Namespace != "" {
-		parts = append(parts, o.Namespace)
-	}
-	return string(o.Kind) + " " + strings.Join(append(parts, o.Name), "/")
+	parts := slices.DeleteFunc([]string{o.Host, o.Namespace, o.Name}, func(s string) bool { return s == "" })
+	return string(o.Kind) + " " + strings.Join(parts, "/")
 }
 
 // Unit is what the values of a series count.

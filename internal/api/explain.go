@@ -47,7 +47,7 @@ func (a *API) explainEvent(ctx context.Context, in *explainInput) (*bodyOutput[E
 		Rule: x.Rule, Group: listOf(x.Group), Escalations: escalationViews(x.Escalations),
 	}
 	if x.Reason != "" {
-		out.ReasonText = x.Reason.Name(l)
+		out.ReasonText = x.Why.In(l)
 	}
 	for i, s := range x.Steps {
 		out.Steps[i] = ExplainedStep{Stage: s.Stage, GoesOn: s.GoesOn, Said: s.Said.In(l)}

@@ -53,7 +53,7 @@ type Event struct {
 	Status   Status     `json:"status"`
 	Recovery Recovery   `json:"recovery,omitempty"`
 	Level    leak.Level `json:"level"` // of a host the most urgent of its own verdict and its leaking workloads'
-	Cause    leak.Cause `json:"cause"`
+	Cause    leak.Cause `json:"cause"` // empty where a script reported it
 
 	Onset       time.Time `json:"onset,omitzero"` // when the growth began
 	OpenedAt    time.Time `json:"opened_at"`      // the end of the window that showed it first
@@ -64,7 +64,7 @@ type Event struct {
 	Verdict    Verdict           `json:"verdict"`               // the newest while it leaks
 	Suspects   []Suspect         `json:"suspects"`              // at the newest finding, first who leaks most
 	Snapshot   Snapshot          `json:"snapshot"`              // of the time of the anomaly; never changed after opening
-	Dimensions map[string]string `json:"dimensions"`            // host, kind, name, namespace, owner: what a rule matches
+	Dimensions map[string]string `json:"dimensions"`            // host, kind, name, namespace, owner, or what a script says: what a rule matches
 	Attributes map[string]string `json:"attributes"`            // culprit, collectors, labels of the host
 	NoSuspects string            `json:"no_suspects,omitempty"` // code of why nobody is named; WhyNobody says it in words
 

@@ -78,8 +78,12 @@ func exportStatus(e *Event) (status, detail string) {
 	return string(leak.OK), string(leak.OK)
 }
 
-// windowOf is the length of the window that the snapshot shows; six hours where it shows none.
+// windowOf is the length of the window that the snapshot shows; six hours where it shows none. What a
+// script reports is of a moment.
 func windowOf(e *Event) time.Duration {
+	if e.Object.Kind == KindCheck {
+		return 0
+	}
 	if c := e.Snapshot.Curve; len(c.Values) > 1 {
 		return time.Duration(int64(len(c.Values))*c.Step) * time.Second
 	}

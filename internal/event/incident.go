@@ -52,6 +52,9 @@ func Incidents(opened, openBefore []Event, now time.Time) []Transition {
 // incidentKey is the workload that an event names; empty where it names none.
 func incidentKey(e *Event) string {
 	o, owner := e.Object, e.Owner
+	if o.Kind == KindCheck {
+		return "" // what scripts report is no workload
+	}
 	if o.Kind == leak.KindHost {
 		c := culprit(e)
 		if c == nil {

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write again what happens in the stories")
 
-// TestStories plays testdata/stories/*.txt: a line without indent is what a run finds, or what a
-// person does; the indented lines under it are what happens to events. Run n ends n hours after
+// TestStories plays testdata/stories/*.txt: a line without indent is what a run finds, what a script
+// reports, or what a person does; the indented lines under it are what happens to events. Run n ends n hours after
 // midnight. Read one: they are what this package does.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
@@ -97,6 +97,14 @@ func (p *play) step(line string) []string {
 		}
 		return p.run(p.last)
 	}
+	if words[0] == "report" {
+		n, err := strconv.Atoi(words[1])
+		if err != nil {
+			p.t.Fatalf("%q: %v", line, err)
+		}
+		p.now = midnight.Add(time.Duration(n) * time.Hour)
+		return p.report(parseReports(p.t, rest))
+	}
 	n, err := strconv.Atoi(words[1])
 	if err != nil || n > len(p.events) {
 		p.t.Fatalf("%q: no such event", line)
@@ -114,20 +122,29 @@ func (p *play) step(line string) []string {
 	return nil
 }
 
-func (p *play) run(findings []inspect.Finding) []string {
-	var open, earlier, opened []Event
+// split are the events that are open, and the options of a run with the others.
+func (p *play) split() (open []Event, o Options) {
+	n := len(p.events)
+	o = Options{WorkspaceID: "w", InspectionID: "i", Inspection: "memory", NewID: func() string { n++; return fmt.Sprintf("#%d", n) }}
 	for _, e := range p.events {
 		if e.Status == Open {
 			open = append(open, e)
 		} else {
-			earlier = append(earlier, e)
+			o.Earlier = append(o.Earlier, e)
 		}
 	}
-	n := len(p.events)
-	told := p.keep(Advance(open, findings, p.now, Options{
-		WorkspaceID: "w", InspectionID: "i", Inspection: "memory", Earlier: earlier,
-		NewID: func() string { n++; return fmt.Sprintf("#%d", n) },
-	}))
+	return open, o
+}
+
+func (p *play) report(reports []Report) []string {
+	open, o := p.split()
+	return p.keep(AdvanceReports(open, reports, p.now, p.now, o))
+}
+
+func (p *play) run(findings []inspect.Finding) []string {
+	open, o := p.split()
+	var opened []Event
+	told := p.keep(Advance(open, findings, p.now, o))
 	for _, e := range p.events {
 		if e.OpenedAt.Equal(p.now) && e.Status == Open {
 			opened = append(opened, e)
@@ -184,6 +201,26 @@ func sentence(e Event, entry Entry) string {
 		s += " (" + entry.By + ")"
 	}
 	return s
+}
+
+// parseReports reads "host=web-1 disk=/var error Disk is full; ok Probe": dimensions, level, title.
+func parseReports(t *testing.T, text string) []Report {
+	var out []Report
+	for part := range strings.SplitSeq(text, ";") {
+		r := Report{Dimensions: map[string]string{}}
+		words := strings.Fields(part)
+		for len(words) > 0 && strings.Contains(words[0], "=") {
+			key, value, _ := strings.Cut(words[0], "=")
+			r.Dimensions[key] = value
+			words = words[1:]
+		}
+		if len(words) < 2 {
+			t.Fatalf("%q: a level and a title", part)
+		}
+		r.Level, r.Title = leak.Level(words[0]), strings.Join(words[1:], " ")
+		out = append(out, r)
+	}
+	return out
 }
 
 // parseFindings reads "web-1 leaks error left=30h by java=0.8, db=0.1; web-1/process:java healthy".

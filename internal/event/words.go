@@ -8,8 +8,12 @@ import (
 	"github.com/memseep/memseep/leak"
 )
 
-// Title says in one line what leaks and how fast, in English ("en") or Chinese ("zh").
+// Title says in one line what leaks and how fast, in English ("en") or Chinese ("zh"). What a script
+// reported has the title that it was given.
 func Title(e Event, lang string) string {
+	if e.Object.Kind == KindCheck {
+		return e.Title
+	}
 	s := say(lang)
 	what := s("host %s", "主机 %s", e.Object.Host)
 	if e.Object.Kind != leak.KindHost {
@@ -49,8 +53,11 @@ func culprit(e *Event) *Suspect {
 
 // Overview says what a person has to know, a sentence a line, in English ("en") or Chinese ("zh"):
 // how much is in use, since when and how fast it grows, when it is exhausted, who grows, and where
-// nobody is named why. The times are UTC.
+// nobody is named why. The times are UTC. What a script reported has its message instead, in Markdown.
 func Overview(e Event, lang string) string {
+	if e.Object.Kind == KindCheck {
+		return reported(&e, lang)
+	}
 	s, v := say(lang), &e.Verdict
 	var lines []string
 	line := func(en, zh string, args ...any) { lines = append(lines, s(en, zh, args...)) }
@@ -90,6 +97,21 @@ func Overview(e Event, lang string) string {
 	return strings.Join(lines, "\n")
 }
 
+// reported is what a script said of an object, and where it is over how that came.
+func reported(e *Event, lang string) string {
+	var parts []string
+	if e.Status == Recovered {
+		parts = append(parts, recoverySentence(e, lang))
+	}
+	if message := strings.TrimSpace(e.Message); message != "" {
+		parts = append(parts, message)
+	}
+	if len(parts) == 0 {
+		parts = append(parts, say(lang)("Reported by the script of %s.", "由“%s”的脚本报告。", e.Inspection))
+	}
+	return strings.Join(parts, "\n")
+}
+
 func recoverySentence(e *Event, lang string) string {
 	s, took := say(lang), span(e.RecoveredAt.Sub(e.OpenedAt), lang)
 	switch e.Recovery {
@@ -97,6 +119,10 @@ func recoverySentence(e *Event, lang string) string {
 		return s("Closed after %s because its data ended.", "数据中断，持续 %s 后关闭。", took)
 	case ByHand:
 		return s("Closed by hand after %s.", "持续 %s 后被人工恢复。", took)
+	case ByItself:
+		if e.Object.Kind == KindCheck {
+			return s("Reported as over after %s.", "持续 %s 后由脚本报告恢复。", took)
+		}
 	case Merged:
 		return s("After %s it goes on in the event of its host.", "持续 %s 后并入其主机的事件。", took)
 	}

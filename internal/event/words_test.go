@@ -20,6 +20,16 @@ func TestTitlesAndOverviews(t *testing.T) {
 	limited.Suspects = []Suspect{{Kind: leak.KindPod, Namespace: "shop", Name: "cart", Share: 0.5, Growth: 1 << 30, Bytes: 2 << 30, Level: leak.Critical, Exhaustion: midnight.Add(90 * time.Minute)}}
 	exhausted := host
 	exhausted.Cause, exhausted.Verdict.Exhaustion = leak.Exhausted, midnight
+	check := Event{
+		Inspection: "Disks", Object: leak.Object{Kind: KindCheck, Host: "web-1", Name: "disk:/var"}, Title: "disk 满了 on web-1",
+		Message: "**92 %** in use\n- by logs\n", Status: Open, OpenedAt: midnight, Level: Info,
+	}
+	silent := check
+	silent.Message = ""
+	checked := check
+	checked.Status, checked.Recovery, checked.RecoveredAt = Recovered, ByItself, midnight.Add(time.Hour)
+	closed := checked
+	closed.Recovery = ByHand
 	for _, c := range []struct {
 		name, lang, title, overview string
 		event                       Event
@@ -36,6 +46,13 @@ func TestTitlesAndOverviews(t *testing.T) {
 		{"limited", "zh", "主机 web-1 内存泄漏", "Pod shop/cart：占增长的 50 %，+1.00 GiB，当前 2.00 GiB；1 小时 30 分钟后耗尽。", limited},
 		{"exhausted", "en", "Host web-1 has used up its memory: process java", "Memory exhausted: 58.0 % is in use.", exhausted},
 		{"exhausted", "zh", "主机 web-1 内存已耗尽：进程 java", "内存已无剩余。", exhausted},
+		{"reported", "en", "disk 满了 on web-1", "**92 %** in use\n- by logs", check},
+		{"reported", "zh", "disk 满了 on web-1", "**92 %** in use\n- by logs", check},
+		{"reported without a message", "en", "disk", "Reported by the script of Disks.", silent},
+		{"reported without a message", "zh", "disk", "由“Disks”的脚本报告。", silent},
+		{"reported as over", "en", "disk", "Reported as over after 1 h 0 min.\n**92 %** in use", checked},
+		{"reported as over", "zh", "disk", "持续 1 小时 0 分钟 后由脚本报告恢复。\n**92 %** in use", checked},
+		{"reported and closed by hand", "en", "disk", "Closed by hand after 1 h 0 min.\n", closed},
 	} {
 		t.Run(c.name+" "+c.lang, func(t *testing.T) {
 			if got := Title(c.event, c.lang); !strings.HasPrefix(got, c.title) {

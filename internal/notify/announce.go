@@ -52,7 +52,7 @@ func (n *Notify) announce(ctx context.Context, tx *state.Tx, to state.Target, re
 	m := target.Message{
 		ID: id, Key: id, Language: to.Language, Level: leak.Warning, StartsAt: n.now(), To: addresses,
 		Title: title.In(to.Language), Short: title.In(to.Language), Text: text.In(to.Language), Markdown: escape(text.In(to.Language)),
-		Facts: target.Facts{Reason: string(reason), ReasonName: reason.Name(to.Language), Status: "open", Level: string(leak.Warning), Suspects: []target.SuspectFacts{}, Labels: map[string]string{}},
+		Facts: target.Facts{Reason: string(reason), ReasonName: reasonNames[reason].In(to.Language), Status: "open", Level: string(leak.Warning), Suspects: []target.SuspectFacts{}, Labels: map[string]string{}},
 	}
 	if n.o.BaseURL != "" {
 		m.URL = n.o.BaseURL + path

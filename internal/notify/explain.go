@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/memseep/memseep/internal/event"
+	"github.com/memseep/memseep/internal/notify/target"
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -13,6 +14,7 @@ type Explanation struct {
 	Steps   []Step // of the stages, in order, up to the one that stops
 	Tells   bool
 	Reason  Reason    // why, where it tells
+	Why     target.Words
 	Targets []string  // to whom, their identifiers
 	Due     time.Time // when
 	Policy  string    // identifier; empty where there is none
@@ -62,7 +64,7 @@ func (p *passage) explain() Explanation {
 		x.Silence = p.silence.ID
 	}
 	if tells {
-		x.Reason, x.Targets, x.Due = p.reason, p.targets, p.due
+		x.Reason, x.Why, x.Targets, x.Due = p.reason, p.reason.nameOf(p.event.Object.Kind), p.targets, p.due
 	}
 	return x
 }

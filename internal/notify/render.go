@@ -77,6 +77,9 @@ func plain(s string) string {
 
 // summary is a sentence a line: what, since when, how fast, how long left, who, why.
 func (s *subject) summary() []string {
+	if s.reports() {
+		return s.reportedSummary()
+	}
 	if !s.many() {
 		lines := strings.Split(inZone(event.Overview(s.event, s.language), zoneOf(s.policy)), "\n")
 		if s.ended() { // how it went on, and who grew, is of the past
@@ -99,9 +102,17 @@ func (s *subject) summary() []string {
 	if s.ended() {
 		add(fmt.Sprintf("%d events are over; the first had begun at %s.", len(s.members), began), fmt.Sprintf("%d 个事件已恢复，最早开始于 %s。", len(s.members), began))
 	} else {
-		add(fmt.Sprintf("%d events (%s), growing since %s.", len(s.members), strings.Join(counts, ", "), began),
-			fmt.Sprintf("共 %d 个事件（%s），最早自 %s 开始增长。", len(s.members), strings.Join(counts, "，"), began))
-		if name, hosts := s.sameCulprit(); name != "" && hosts >= 3 {
+		if s.anyReported() {
+			add(fmt.Sprintf("%d events (%s), the first since %s.", len(s.members), strings.Join(counts, ", "), began),
+				fmt.Sprintf("共 %d 个事件（%s），最早开始于 %s。", len(s.members), strings.Join(counts, "，"), began))
+			if s.event.Object.Kind == event.KindCheck {
+				add("The most urgent: "+s.event.Title, "最紧急："+s.event.Title)
+			}
+		} else {
+			add(fmt.Sprintf("%d events (%s), growing since %s.", len(s.members), strings.Join(counts, ", "), began),
+				fmt.Sprintf("共 %d 个事件（%s），最早自 %s 开始增长。", len(s.members), strings.Join(counts, "，"), began))
+		}
+		if name, hosts := s.sameCulprit(); name != "" && hosts >= 3 && !s.anyReported() {
 			add(fmt.Sprintf("All name %s: one release, or one change of it, is the likely reason.", name), fmt.Sprintf("均指向 %s：很可能是同一次发布或变更所致。", name))
 		}
 		e := &s.event
@@ -124,6 +135,10 @@ func (s *subject) summary() []string {
 // markdown is the summary with what matters marked.
 func (s *subject) markdown(summary, todo []string) string {
 	var b strings.Builder
+	if s.reports() {
+		b.WriteString(s.reportedMarkdown() + "\n")
+		summary = nil
+	}
 	for _, line := range summary {
 		b.WriteString(escape(line) + "\n")
 	}
@@ -188,13 +203,16 @@ func (s *subject) facts() target.Facts {
 	e, v := &s.event, &s.event.Verdict
 	f := target.Facts{
 		Workspace: s.workspace, Inspection: e.Inspection, Policy: s.policyName(),
-		Reason: string(s.reason), ReasonName: s.reason.Name(s.language), Status: string(event.Open),
+		Reason: string(s.reason), ReasonName: s.reason.nameOf(e.Object.Kind).In(s.language), Status: string(event.Open),
 		Level: string(s.members[0].Level), LevelName: levelNames[s.members[0].Level].In(s.language),
 		Count: len(s.members), Objects: s.objects(),
 		EventID: e.ID, Host: e.Object.Host, Kind: string(e.Object.Kind), Name: e.Object.Name, Namespace: e.Object.Namespace,
 		Culprit: cmp.Or(e.Attributes[event.AttrCulprit], e.Object.Name), Cause: string(e.Cause),
 		Used: amount(v.Value, v.Unit), Onset: stamp(e.Onset), OpenedAt: stamp(e.OpenedAt), RecoveredAt: stamp(e.RecoveredAt),
 		ExhaustionAt: stamp(v.Exhaustion), Confidence: v.Confidence, Labels: labels(e), Suspects: []target.SuspectFacts{},
+	}
+	if e.Object.Kind == event.KindCheck {
+		f.Used = ""
 	}
 	if s.ended() {
 		f.Status = string(event.Recovered)
@@ -240,6 +258,14 @@ func alerts(e *event.Event, told *state.Told, language, base string) []target.Al
 				"summary": event.Title(*e, language), "description": event.Overview(*e, language), "culprit": e.Attributes[event.AttrCulprit],
 			},
 			StartsAt: e.OpenedAt, EndsAt: e.RecoveredAt,
+		}
+		if e.Object.Kind == event.KindCheck {
+			a.Labels["alertname"] = "ScriptReport"
+			for key, value := range e.Dimensions { // they never change
+				if _, taken := a.Labels[key]; !taken {
+					a.Labels[key] = value
+				}
+			}
 		}
 		if base != "" {
 			a.URL = base + "/events/" + e.ID

@@ -144,5 +144,5 @@ func words(en, zh string) target.Words { return target.Words{EN: en, ZH: zh} }
 
 // urgency of a level; higher is more.
 func urgency(l leak.Level) int {
-	return slices.Index([]leak.Level{leak.OK, leak.Warning, leak.Error, leak.Critical}, l)
+	return slices.Index([]leak.Level{leak.OK, event.Info, leak.Warning, leak.Error, leak.Critical}, l)
 }

@@ -73,7 +73,7 @@ func (s *subject) over() time.Time {
 // levels counts the events of each level, the most urgent first.
 func (s *subject) levels() []levelCount {
 	var out []levelCount
-	for _, l := range []leak.Level{leak.Critical, leak.Error, leak.Warning} {
+	for _, l := range []leak.Level{leak.Critical, leak.Error, leak.Warning, event.Info} {
 		n := 0
 		for _, m := range s.members {
 			if m.Level == l {

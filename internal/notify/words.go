@@ -13,6 +13,7 @@ var levelNames = map[leak.Level]target.Words{
 	leak.Critical: {EN: "Critical", ZH: "紧急"},
 	leak.Error:    {EN: "Error", ZH: "重要"},
 	leak.Warning:  {EN: "Warning", ZH: "警告"},
+	event.Info:    {EN: "Info", ZH: "提示"},
 	leak.OK:       {EN: "OK", ZH: "正常"},
 }
 
@@ -29,18 +30,19 @@ var reasonNames = map[Reason]target.Words{
 	Test:            {EN: "Test", ZH: "测试"},
 }
 
-// Name is the reason in words.
-func (r Reason) Name(language string) string { return reasonNames[r].In(language) }
+// Name is the reason in words, whatever the event is about.
+func (r Reason) Name(language string) string { return r.nameOf("").In(language) }
 
 // mark begins a message: what it is in one word, and how urgent.
 func (s *subject) mark() string {
 	switch s.reason {
 	case Recovered, Withdrawn, Test:
-		return s.reason.Name(s.language)
+		return reasonNames[s.reason].In(s.language)
 	case Opened:
 		return levelNames[s.members[0].Level].In(s.language)
 	}
-	return levelNames[s.members[0].Level].In(s.language) + s.say(", "+strings.ToLower(s.reason.Name("en")), "，"+s.reason.Name("zh"))
+	name := s.reason.nameOf(s.event.Object.Kind)
+	return levelNames[s.members[0].Level].In(s.language) + s.say(", "+strings.ToLower(name.EN), "，"+name.ZH)
 }
 
 // short is the first line, for a phone: the mark, what, and how long is left.
@@ -62,6 +64,9 @@ func (s *subject) title() string { return "[" + s.mark() + "] " + s.what() }
 func (s *subject) what() string {
 	if !s.many() {
 		return event.Title(s.event, s.language)
+	}
+	if s.anyReported() {
+		return s.reportedTogether()
 	}
 	n := len(s.members)
 	name, hosts := s.sameCulprit()
@@ -96,7 +101,7 @@ func (s *subject) why() string {
 // todo says what to do, a line each.
 func (s *subject) todo() []string {
 	e := &s.event
-	if s.ended() {
+	if s.ended() || s.anyReported() {
 		return nil
 	}
 	var lines []string
