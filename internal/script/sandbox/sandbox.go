@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -101,13 +102,14 @@ func Run(ctx context.Context, job any, limits Limits, calls map[string]Call, pri
 	}
 	_ = p.in.Close()
 	_ = p.command.Wait() // how it ended is in its state
+	defer p.group.remove()
 	o := Outcome{Result: c.result, Failure: failure, Elapsed: time.Since(started)}
 	if state := p.command.ProcessState; state != nil {
 		o.CPU = state.UserTime() + state.SystemTime()
 		o.Peak = peak(state)
 	}
 	if o.Result == nil && o.Failure == nil {
-		o.Failure = died(ctx, limits, p.command.ProcessState, o.CPU, p.stderr.String())
+		o.Failure = died(ctx, limits, p.command.ProcessState, o.CPU, p.stderr.String(), p.group.killed())
 	}
 	return o, nil
 }
@@ -120,15 +122,33 @@ type process struct {
 	in      io.WriteCloser
 	out     io.Reader
 	stderr  *tail
+	group   *group
 }
 
+// start starts a child with all that confines it; where the kernel refuses some of it, without.
 func start(ctx context.Context, limits Limits) (*process, error) {
 	path, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program to start a script: %w", err)
 	}
+	if g := controlGroups.group(limits); g != nil {
+		p, err := startIn(ctx, path, limits, g)
+		if err == nil {
+			return p, nil
+		}
+		g.remove()
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		controlGroups.never()
+	}
+	return startIn(ctx, path, limits, nil)
+}
+
+func startIn(ctx context.Context, path string, limits Limits, g *group) (_ *process, err error) {
+	tried := false
 	for _, isolated := range []bool{true, false} {
-		p := &process{command: exec.CommandContext(ctx, path), stderr: &tail{}} //nolint:gosec // this program itself
+		p := &process{command: exec.CommandContext(ctx, path), stderr: &tail{}, group: g} //nolint:gosec // this program itself
 		p.command.Args = []string{os.Args[0], ChildCommand}
 		p.command.Env = []string{"GOTRACEBACK=none", "TZ=" + os.Getenv("TZ"), fmt.Sprintf("GOMEMLIMIT=%d", limits.Memory*3/4)}
 		p.command.Dir = "/"
@@ -137,6 +157,10 @@ func start(ctx context.Context, limits Limits) (*process, error) {
 		if isolated && !isolate(p.command) {
 			continue
 		}
+		if !isolated {
+			p.command.SysProcAttr = &syscall.SysProcAttr{}
+		}
+		g.enter(p.command)
 		if p.in, err = p.command.StdinPipe(); err != nil {
 			return nil, fmt.Errorf("start a script: %w", err)
 		}
@@ -144,11 +168,12 @@ func start(ctx context.Context, limits Limits) (*process, error) {
 			return nil, fmt.Errorf("start a script: %w", err)
 		}
 		if err = p.command.Start(); err == nil {
+			if tried {
+				namespacesRefused() // it is they that kept the child from starting, nothing else
+			}
 			return p, nil
 		}
-		if isolated {
-			namespacesRefused()
-		}
+		tried = true
 	}
 	return nil, fmt.Errorf("start a script: %w", err)
 }
@@ -243,7 +268,7 @@ func (l Limits) exceeded(limit string) *Failure {
 }
 
 // died says why a child ended without a word.
-func died(ctx context.Context, l Limits, state *os.ProcessState, cpu time.Duration, stderr string) *Failure {
+func died(ctx context.Context, l Limits, state *os.ProcessState, cpu time.Duration, stderr string, killed bool) *Failure {
 	limit := ""
 	if state != nil {
 		limit = endedBy(state)
@@ -255,7 +280,7 @@ func died(ctx context.Context, l Limits, state *os.ProcessState, cpu time.Durati
 		return &Failure{Message: "the run was stopped"}
 	case strings.Contains(stderr, "stack exceeds") || strings.Contains(stderr, "stack overflow"):
 		return l.exceeded("depth")
-	case strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"),
+	case killed, strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"),
 		strings.Contains(stderr, "SIGSEGV: "): // how the runtime ends when it cannot even say so
 		return l.exceeded("memory")
 	case limit == "cpu" || strings.Contains(stderr, "SIGXCPU") || cpu >= l.CPU:
