@@ -34,7 +34,7 @@ type Options struct {
 type Program struct {
 	*starlark.Program
 	Functions []Function // at the top of the script, in its order
-	Names     []string   // that the script binds at its top, sorted
+	Names     []string   // that the script binds at its top, sorted; not nil
 }
 
 // Function is what a script defines at its top.
@@ -76,7 +76,7 @@ func Compile(file, source string, o Options) (p *Program, err error) {
 	if err != nil {
 		return nil, explain(file, err)
 	}
-	return &Program{Program: compiled, Functions: functions(body), Names: slices.Sorted(maps.Keys(module.bound))}, nil
+	return &Program{Program: compiled, Functions: functions(body), Names: append([]string{}, slices.Sorted(maps.Keys(module.bound))...)}, nil
 }
 
 // explain turns the first error of Starlark's resolver into ours.

@@ -280,7 +280,7 @@ func died(ctx context.Context, l Limits, state *os.ProcessState, cpu time.Durati
 		return &Failure{Message: "the run was stopped"}
 	case strings.Contains(stderr, "stack exceeds") || strings.Contains(stderr, "stack overflow"):
 		return l.exceeded("depth")
-	case killed, strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory"),
+	case killed, strings.Contains(stderr, "out of memory"), strings.Contains(stderr, "pthread_create failed"), strings.Contains(stderr, "cannot allocate memory"),
 		strings.Contains(stderr, "SIGSEGV: "): // how the runtime ends when it cannot even say so
 		return l.exceeded("memory")
 	case limit == "cpu" || strings.Contains(stderr, "SIGXCPU") || cpu >= l.CPU:

@@ -1,0 +1,4 @@
+# ends: error
+import memseep
+def run():
+    return memseep.http(DFF.ENV('SERVER') + '/long')

@@ -1,0 +1,4 @@
+# ends: invalid
+import tools__circle_a
+def run():
+    return tools__circle_a.a()

@@ -1,0 +1,4 @@
+# ends: depth
+import bad__deep
+def run():
+    return bad__deep.down(0)

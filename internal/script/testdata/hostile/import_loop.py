@@ -1,0 +1,4 @@
+# ends: steps cpu
+import bad__loop
+def run():
+    return 1

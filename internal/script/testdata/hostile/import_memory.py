@@ -1,0 +1,4 @@
+# ends: memory
+import bad__memory
+def run():
+    return 1
