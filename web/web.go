@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -33,10 +34,18 @@ func Handler() http.Handler {
 	if !Built() {
 		folder = "dist-missing"
 	}
-	return app{folder}
+	return of(folder)
 }
 
-type app struct{ folder string }
+func of(folder string) app {
+	sub, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the names above are valid
+	}
+	return app{sub}
+}
+
+type app struct{ files fs.FS }
 
 // hashedFolder holds files whose names change with what is in them.
 const hashedFolder = "assets/"
@@ -48,14 +57,14 @@ func (a app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	text, err := fs.ReadFile(files, path.Join(a.folder, name))
+	text, err := fs.ReadFile(a.files, name)
 	if err != nil {
 		if path.Ext(name) != "" && strings.HasPrefix(name, hashedFolder) {
 			http.Error(w, "there is no such file: reload the page", http.StatusNotFound)
 			return
 		}
 		name = "index.html"
-		text, err = fs.ReadFile(files, path.Join(a.folder, name))
+		text, err = fs.ReadFile(a.files, name)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		http.NotFound(w, r)
@@ -68,5 +77,38 @@ func (a app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		sum := sha256.Sum256(text)
 		w.Header().Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
 	}
-	http.ServeFileFS(w, r, files, path.Join(a.folder, name))
+	if kind := mime.TypeByExtension(path.Ext(name)); kind != "" {
+		w.Header().Set("Content-Type", kind) // of the file itself, whatever is sent of it
+	}
+	http.ServeFileFS(w, r, a.files, name+a.compressed(w, r, name))
+}
+
+// compressions are what the build leaves beside a file, the smaller first.
+var compressions = []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// compressed is the ending of the smallest form of a file that the browser takes, with the headers that tell of it.
+func (a app) compressed(w http.ResponseWriter, r *http.Request, name string) string {
+	taken := r.Header.Get("Accept-Encoding")
+	for _, c := range compressions {
+		if _, err := fs.Stat(a.files, name+c.ending); err != nil {
+			continue
+		}
+		w.Header().Set("Vary", "Accept-Encoding")
+		if takes(taken, c.encoding) {
+			w.Header().Set("Content-Encoding", c.encoding)
+			return c.ending
+		}
+	}
+	return ""
+}
+
+// takes tells whether an Accept-Encoding has one, and does not refuse it by q=0.
+func takes(accepted, encoding string) bool {
+	for part := range strings.SplitSeq(accepted, ",") {
+		name, quality, _ := strings.Cut(part, ";")
+		if strings.TrimSpace(name) == encoding {
+			return !strings.HasPrefix(strings.TrimSpace(quality), "q=0") || strings.Trim(quality, " q=0.") != ""
+		}
+	}
+	return false
 }
