@@ -147,7 +147,7 @@ func (c *caller) redirected(r *http.Request, via []*http.Request) error {
 	if err := c.allowed.url(r.URL); err != nil {
 		return fmt.Errorf("it points elsewhere: %w", err)
 	}
-	if last := via[len(via)-1].URL; r.URL.Host != last.Host || r.URL.Scheme != last.Scheme {
+	if first := via[0].URL; r.URL.Host != first.Host || r.URL.Scheme != first.Scheme { // the client copies the first headers at each turn
 		agent, kind := r.Header.Get("User-Agent"), r.Header.Get("Content-Type")
 		r.Header = http.Header{"User-Agent": {agent}}
 		if kind != "" {

@@ -25,7 +25,11 @@ func answering(t *testing.T, elsewhere string) (*httptest.Server, string) {
 		fmt.Fprintf(w, "%s %s", r.Method, body)
 	})
 	mux.HandleFunc("/to/", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "http://"+strings.TrimPrefix(r.URL.Path, "/to/")+"/echo", http.StatusTemporaryRedirect)
+		to := strings.TrimPrefix(r.URL.Path, "/to/")
+		if !strings.Contains(to, "/") {
+			to += "/echo"
+		}
+		http.Redirect(w, r, "http://"+to, http.StatusTemporaryRedirect)
 	})
 	mux.HandleFunc("/elsewhere", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere, http.StatusFound)
@@ -79,6 +83,7 @@ func TestHTTP(t *testing.T) {
 		{"too long headers", []string{server}, `memseep.http('http://$/headers')`, `ConnectionError: http: ` + server + `: net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes`},
 		{"too long a body", []string{server}, `memseep.http('http://$/echo', method='POST', body='x' * (1024 * 1024 + 1))`, `ValueError: http: the body is longer than 1 MB`},
 		{"sent elsewhere within the list", []string{server, other}, `(lambda r: [r['body'], r['headers']['x-seen']])(memseep.http('http://$/to/` + other + `', method='POST', body={'a': 1}, headers={'X-Token': 'hush'}))`, `["POST {\"a\":1}","application/json|"]`},
+		{"sent elsewhere, and on from there", []string{server, other}, `memseep.http('http://$/to/` + other + `/to/` + other + `', headers={'X-Token': 'hush'})['headers']['x-seen']`, `"|"`},
 		{"sent elsewhere on the same server", []string{server}, `memseep.http('http://$/to/$', headers={'X-Token': 'kept'})['headers']['x-seen']`, `"|kept"`},
 		{"sent elsewhere out of the list", []string{server}, `memseep.http('http://$/elsewhere')`, `ConnectionError: http: ` + server + `: it points elsewhere: ` + other + ` is not allowed`},
 		{"sent around", []string{server}, `memseep.http('http://$/circle')`, `ConnectionError: http: ` + server + `: it was sent elsewhere more than 5 times`},

@@ -113,7 +113,7 @@ func (s *Set) variables() starlark.Value {
 }
 
 func noConnections(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-	return nil, runtime.Fail(runtime.ValueError, "DFF.CONN: a script has no connections to other systems: read samples with memseep.samples(host)")
+	return nil, runtime.Fail(runtime.ValueError, "DFF.CONN: a script has no connections to other systems: read metrics with memseep.query(metric), or call a server with memseep.http(url)")
 }
 
 // context is DFF.CTX: what the run was started with, and what the script puts there.
