@@ -6,7 +6,7 @@ import { tags } from '@lezer/highlight'
 // Colours of the app, light or dark as the app is; those of code are AA on both backgrounds.
 const frame = {
   '&': { color: 'var(--mantine-color-text)', backgroundColor: 'var(--mantine-color-body)', fontSize: 'var(--mantine-font-size-sm)', height: '100%' },
-  '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)', outlineOffset: '-1px' },
+  '&.cm-focused': { outline: 'none' }, // its frame shows it
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--mantine-color-text)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--mantine-color-text)' },
