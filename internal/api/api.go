@@ -21,6 +21,7 @@ import (
 	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/script/library"
+	"github.com/memseep/memseep/internal/script/market"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
 )
@@ -36,6 +37,7 @@ type Options struct {
 	Notify   *notify.Notify
 	Hub      *Hub
 	Scripts  *library.Library
+	Market   *market.Market
 
 	// Source is where an inspection reads from, its own workspace's store or a source outside.
 	Source func(context.Context, state.Inspection) (inspect.Source, error)

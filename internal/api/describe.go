@@ -75,6 +75,8 @@ func (a *API) register(mux *http.ServeMux) {
 		a.scriptFileRoutes,
 		a.triggerRoutes,
 		a.variableRoutes,
+		a.packageRoutes,
+		a.packageSourceRoutes,
 		a.sourceRoutes,
 		a.healthRoutes,
 		a.keyRoutes,
