@@ -25,11 +25,15 @@ const (
 )
 
 const (
-	// diskLooks is how long one look at the disk is believed.
-	diskLooks = time.Second
+	// diskLooks is how long one look at the disk is believed: others should not be able to use up the
+	// reserve in between.
+	diskLooks = 100 * time.Millisecond
 	// repairBytes is what opening anew after a failed write needs: a log that broke off is written
 	// again. Without room for it that would destroy what it should save.
 	repairBytes = 192 << 20
+	// upkeepBytes has to be free for samples to be moved from memory to the disk, or half of the
+	// reserve where that is less. A reserve leaves room for it.
+	upkeepBytes = 32 << 20
 )
 
 // disk knows whether there is room.
@@ -41,6 +45,7 @@ type disk struct {
 	mu     sync.Mutex // guards what follows
 	looked time.Time
 	bytes  int64 // free, -1 where it is not known
+	size   int64 // of the disk
 	err    error // ErrDiskFull while there is too little room
 	failed bool  // a write has failed, and the TSDB was not opened anew since
 }
@@ -88,6 +93,14 @@ func (d *disk) repaired() {
 	d.failed = false
 }
 
+// roomForUpkeep tells whether samples may be moved from memory to the disk.
+func (d *disk) roomForUpkeep() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.look()
+	return d.bytes < 0 || d.bytes >= min(upkeepBytes, d.reserve.least(d.size)/2)
+}
+
 func (d *disk) look() {
 	now := d.clock()
 	if since := now.Sub(d.looked); since >= 0 && since < diskLooks {
@@ -99,7 +112,7 @@ func (d *disk) look() {
 		d.bytes, d.err = -1, nil
 		return
 	}
-	d.bytes, d.err = free, nil
+	d.bytes, d.size, d.err = free, size, nil
 	reserve := d.reserve
 	if d.failed {
 		reserve.Bytes = max(reserve.Bytes, repairBytes)

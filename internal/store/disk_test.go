@@ -51,7 +51,7 @@ func TestSamplesAreTakenAgainWhenThereIsRoom(t *testing.T) {
 		Reserve: store.Reserve{Space: func(string) (int64, int64, error) { return free.Load(), 1 << 41, nil }},
 	})
 	appendOne := func(v float64) error {
-		now = now.Add(2 * time.Second) // a look at the disk is believed for a second
+		now = now.Add(2 * time.Second) // a look at the disk is believed for less
 		_, err := e.Append(t.Context(), []store.Series{{Labels: series("mem_used_percent", "host", "a"), Samples: []store.Sample{{T: now.UnixMilli(), V: v}}}})
 		return err
 	}

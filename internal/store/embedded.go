@@ -92,6 +92,8 @@ func (e *Embedded) open() error {
 		Logger:    e.options.Logger,
 		maxBytes:  e.options.RetentionBytes,
 		lifecycle: limit,
+		room:      e.disk.roomForUpkeep,
+		broken:    e.broken,
 	})
 	if err != nil {
 		return err
@@ -103,6 +105,8 @@ func (e *Embedded) open() error {
 		block:      derivedBlock,
 		stripes:    derivedStripes,
 		lifecycle:  &seriesLimit{},
+		room:       e.disk.roomForUpkeep,
+		broken:     e.broken,
 	})
 	if err != nil {
 		return errors.Join(err, samples.Close())
@@ -112,6 +116,12 @@ func (e *Embedded) open() error {
 	e.handler = samples.handlerOver(both{samples.db, derived.db})
 	e.damaged.Store(false)
 	return nil
+}
+
+// broken has the TSDBs opened anew before the next write, when there is room.
+func (e *Embedded) broken(error) {
+	e.damaged.Store(true)
+	e.disk.filled()
 }
 
 // Handler answers the Prometheus query API.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync"
 	"time"
 
@@ -30,6 +31,8 @@ type Options struct {
 	block     time.Duration                // of the shortest block; 0 is 2 h
 	stripes   int                          // of the table of series; 0 is the TSDB's default
 	lifecycle tsdb.SeriesLifecycleCallback // is asked before a series is made; nil lets all in
+	room      func() bool                  // whether the disk has room for upkeep; nil is always
+	broken    func(error)                  // is told that upkeep has failed so that the store has to be opened anew
 }
 
 // What Options leaves out.
@@ -93,6 +96,7 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	var err error
 	s.compactions.init()
+	s.compactions.room, s.compactions.broken = o.room, o.broken
 	t := o.tsdb()
 	t.NewCompactorFunc = s.compactions.compactor
 	if s.db, err = tsdb.Open(dir, o.Logger, s.appended.watch(s.registry), t, s.stats); err != nil {
@@ -118,6 +122,7 @@ func (o Options) tsdb() *tsdb.Options {
 	t.RetentionDuration = o.Retention.Milliseconds()
 	t.OutOfOrderTimeWindow = max(o.OutOfOrder, 0).Milliseconds()
 	t.MaxBytes = o.maxBytes
+	t.BlockReloadInterval = math.MaxInt64 // what the TSDB would do then is upkeep's
 	t.SeriesLifecycleCallback = o.lifecycle
 	if o.block > 0 {
 		t.MinBlockDuration = o.block.Milliseconds()
@@ -171,9 +176,19 @@ func (s *Store) span() (oldest, newest time.Time) {
 // Close writes what is left to disk and ends the store's goroutines.
 func (s *Store) Close() error {
 	s.compactions.stop()
-	err := errors.Join(s.engine.Close(), s.db.Close())
+	err := errors.Join(s.engine.Close(), s.closeTSDB())
 	if err != nil {
 		return fmt.Errorf("close the metrics store: %w", err)
 	}
 	return nil
+}
+
+// closeTSDB makes an error of the panic of a TSDB that cannot write its chunks. Its log has them all.
+func (s *Store) closeTSDB() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write chunks: %v", p)
+		}
+	}()
+	return s.db.Close()
 }
