@@ -13,7 +13,7 @@ import (
 type Explanation struct {
 	Steps   []Step // of the stages, in order, up to the one that stops
 	Tells   bool
-	Reason  Reason    // why, where it tells
+	Reason  Reason // why, where it tells
 	Why     target.Words
 	Targets []string  // to whom, their identifiers
 	Due     time.Time // when

@@ -45,6 +45,7 @@ type hosts struct {
 	mu       sync.Mutex
 	readings []leak.Reading
 	newest   time.Time
+	none     error                                         // of a source that has no samples
 	ended    map[string]bool                               // hosts whose data has ended
 	broken   map[string]error                              // hosts that cannot be read
 	before   func(ctx context.Context, q leak.Query) error // called before each read
@@ -62,7 +63,7 @@ func (h *hosts) Hosts(context.Context, time.Time) ([]leak.Host, error) {
 	return out, nil
 }
 
-func (h *hosts) Newest(context.Context) (time.Time, error) { return h.newest, nil }
+func (h *hosts) Newest(context.Context) (time.Time, error) { return h.newest, h.none }
 
 func (h *hosts) Read(ctx context.Context, q leak.Query, each func(*leak.Reading) error) error {
 	if h.before != nil {
@@ -269,7 +270,7 @@ var errAway = errors.New("the source is away")
 // TestSchedule shows each behaviour on SQLite and on PostgreSQL, in a database of its own.
 func TestSchedule(t *testing.T) {
 	t.Parallel()
-	behaviours := slices.Concat(triggerBehaviours, runBehaviours, replicaBehaviours)
+	behaviours := slices.Concat(triggerBehaviours, runBehaviours, replicaBehaviours, scriptBehaviours, scriptTriggerBehaviours)
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		for _, b := range behaviours {

@@ -14,7 +14,7 @@ import (
 	"github.com/memseep/memseep/leak"
 )
 
-// scheduleChild is a whole schedule that does five chunks and hangs in the next two, until it is
+// scheduleChild is a whole schedule that does five chunks and hangs in the next ones, until it is
 // killed.
 func scheduleChild(args []string) error {
 	ctx := context.Background()
@@ -36,6 +36,7 @@ func scheduleChild(args []string) error {
 		Clock:      func() time.Time { return start.Add(time.Hour) },
 		Logger:     slog.New(slog.DiscardHandler),
 		ChunkHosts: 5,
+		Scripts:    inspecting(db),
 	})
 	if err != nil {
 		return err
