@@ -46,6 +46,19 @@ func (a *Auth) RevokeKey(ctx context.Context, workspaceID, id string) error {
 	return err
 }
 
+// KeyOf is the key that an id and its secret stand for, where it is neither revoked nor expired; else
+// ErrBadCredentials.
+func (a *Auth) KeyOf(ctx context.Context, id, secret string) (state.Key, error) {
+	if id == "" || secret == "" {
+		return state.Key{}, ErrBadCredentials
+	}
+	key, err := a.verify(ctx, id+":"+secret)
+	if err == nil {
+		a.used.key(key.ID, a.clock())
+	}
+	return key, err
+}
+
 // verify is the key that ID:SECRET or a token stand for.
 func (a *Auth) verify(ctx context.Context, credentials string) (state.Key, error) {
 	name, given := credentials, ""

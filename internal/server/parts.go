@@ -24,6 +24,7 @@ import (
 	"github.com/memseep/memseep/internal/ingest"
 	"github.com/memseep/memseep/internal/notify"
 	"github.com/memseep/memseep/internal/schedule"
+	"github.com/memseep/memseep/internal/script/library"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
 	"github.com/memseep/memseep/leak"
@@ -36,6 +37,7 @@ type parts struct {
 	db       *state.DB
 	auth     *auth.Auth
 	sealer   *auth.Sealer // of sources
+	hidden   *auth.Sealer // of scripts' variables
 	secrets  secrets      // of alerts
 	first    auth.First
 	spaces   store.Spaces
@@ -45,6 +47,7 @@ type parts struct {
 	hub      *api.Hub
 	notify   *notify.Notify
 	schedule *schedule.Schedule
+	scripts  *library.Library
 	handler  http.Handler
 
 	mu      sync.Mutex // guards sources
@@ -108,7 +111,7 @@ func (p *parts) openState(ctx context.Context) error {
 		return err
 	}
 	sealer := auth.NewSealer(key)
-	p.sealer = sealer.For("source")
+	p.sealer, p.hidden = sealer.For("source"), sealer.For("variable")
 	if p.secrets, err = secretsOf(sealer, key); err != nil {
 		return err
 	}
@@ -151,9 +154,12 @@ func (p *parts) openWork(context.Context) (err error) {
 	if err := p.openNotify(); err != nil {
 		return err
 	}
+	if err := p.openScripts(); err != nil {
+		return err
+	}
 	s := p.o.Config.Server.Schedule
 	p.schedule, err = schedule.New(schedule.Options{
-		DB: p.db, Source: p.inspectedSource, Derived: p.keepVerdicts, Levels: p.levels, Published: p.hub.Publish,
+		DB: p.db, Source: p.inspectedSource, Derived: p.keepVerdicts, Levels: p.levels, Published: p.hub.Publish, Scripts: p.scripts.RunTrigger,
 		Notices: p.notify.Notices, Register: p.notify.Register, Queues: notify.Queues(),
 		Clock: p.o.Clock, Logger: p.o.Logger, Registry: p.registry,
 		Workers: s.Workers, ChunkHosts: s.ChunkHosts, Parallel: s.Parallel,
@@ -220,7 +226,7 @@ func (p *parts) openAPI() error {
 		return err
 	}
 	p.handler = api.New(api.Options{
-		DB: p.db, Auth: p.auth, Sealer: p.sealer, Spaces: p.spaces, Ingest: p.ingest, Schedule: p.schedule, Notify: p.notify, Hub: p.hub,
+		DB: p.db, Auth: p.auth, Sealer: p.sealer, Spaces: p.spaces, Ingest: p.ingest, Schedule: p.schedule, Notify: p.notify, Hub: p.hub, Scripts: p.scripts, Market: p.market(),
 		Source: p.source, Outside: p.outside, Reachable: p.reachable(), NewWorkspace: p.newWorkspace,
 		Backup: p.backup, Ready: p.ready,
 		App: web.Handler(), Proxies: proxies, Registry: p.registry, Clock: p.o.Clock, Logger: p.o.Logger, Facts: p.about(),

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/memseep/memseep/inspect"
@@ -40,6 +41,17 @@ func (k keepsFloors) Read(ctx context.Context, q leak.Query, each func(*leak.Rea
 		k.parts.o.Logger.WarnContext(ctx, "floors were not kept", "error", err)
 	}
 	return nil
+}
+
+// Query asks the source for metrics of any kind; errors.ErrUnsupported where it has none.
+func (k keepsFloors) Query(ctx context.Context, q leak.MetricQuery, each func(*leak.Metric) error) error {
+	asked, answers := k.Source.(interface {
+		Query(ctx context.Context, q leak.MetricQuery, each func(*leak.Metric) error) error
+	})
+	if !answers {
+		return errors.ErrUnsupported
+	}
+	return asked.Query(ctx, q, each)
 }
 
 // source is what the API reads from; it keeps nothing.

@@ -17,7 +17,7 @@ type Described struct {
 
 // Describe describes triggers of one workspace, in their order.
 func (l *Library) Describe(ctx context.Context, workspaceID string, triggers []state.Trigger) ([]Described, error) {
-	inspections, err := l.inspections(ctx, workspaceID)
+	made, err := l.inspections(ctx, workspaceID)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,9 @@ func (l *Library) Describe(ctx context.Context, workspaceID string, triggers []s
 			scripts[t.ScriptID] = k
 		}
 		d := Described{Script: FullName(k.set.Name, k.script.Name), Title: t.Function}
-		d.InspectionID = inspections[OriginKey(k.set.Name, k.script.Name, t.Function)]
+		if d.InspectionID = made[t.ID]; d.InspectionID == "" { // one that another trigger ran last
+			d.InspectionID = made[OriginKey(k.set.Name, k.script.Name, t.Function)]
+		}
 		f, there, err := functionOf(k.script, t.Function)
 		switch {
 		case err != nil:
@@ -58,7 +60,8 @@ func goneText(t state.Trigger, script string) string {
 	return "the published script " + script + " has no function " + t.Function + " any more: publish one that has, or delete the trigger"
 }
 
-// inspections are the identifiers of those that scripts have registered, by their key.
+// inspections are the identifiers of those that scripts have registered, by their key and by
+// the trigger that ran them last.
 func (l *Library) inspections(ctx context.Context, workspaceID string) (map[string]string, error) {
 	rows, err := every(func(p state.Page) ([]state.Inspection, string, error) {
 		return l.o.DB.Inspections(ctx, workspaceID, state.InspectionFilter{Origin: state.FromScript, Page: p})
@@ -66,6 +69,9 @@ func (l *Library) inspections(ctx context.Context, workspaceID string) (map[stri
 	found := map[string]string{}
 	for _, i := range rows {
 		found[i.OriginKey] = i.ID
+		if id := MadeByScript(i).TriggerID; id != "" {
+			found[id] = i.ID
+		}
 	}
 	return found, err
 }

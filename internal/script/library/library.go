@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/memseep/memseep/inspect"
+	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/script/sandbox"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
@@ -29,11 +30,13 @@ type Options struct {
 	Source func(ctx context.Context, i state.Inspection) (inspect.Source, error)
 	// Levels are a workspace's own, for inspections that have none; nil is the detector's.
 	Levels func(ctx context.Context, workspaceID string) (leak.Thresholds, error)
-	Limits sandbox.Limits // of runs; their time is the trigger's
-	Allow  []string       // servers that scripts may call, as script.ParseAllowed reads them; empty is none
-	Drafts int            // runs of drafts at a time; below 1 is 4
-	Clock  func() time.Time
-	Logger *slog.Logger
+	// Published is told of inspections that were made or changed; nil is nobody.
+	Published func(workspaceID string, c schedule.Change)
+	Limits    sandbox.Limits // of runs; their time is the trigger's
+	Allow     []string       // servers that scripts may call, as script.ParseAllowed reads them; empty is none
+	Drafts    int            // runs of drafts at a time; below 1 is 4
+	Clock     func() time.Time
+	Logger    *slog.Logger
 }
 
 // Sealer hides what nobody may read from the database alone.

@@ -43,12 +43,17 @@ func (l *Library) UpdateTrigger(ctx context.Context, tx *state.Tx, t *state.Trig
 	if err := tx.UpdateTrigger(ctx, t); err != nil {
 		return err
 	}
-	i, err := l.inspectionOf(ctx, tx.Queries, *t)
-	if err != nil || i == nil || l.madeBy(*i).TriggerID != t.ID {
+	rows, err := l.inspectionsOf(ctx, tx.Queries, *t)
+	if err != nil {
 		return err
 	}
-	i.Schedule, i.TimeZone, i.Timeout = t.Schedule, t.TimeZone, t.Timeout
-	return tx.UpdateInspection(ctx, i)
+	for _, i := range rows {
+		i.Schedule, i.TimeZone, i.Timeout = t.Schedule, t.TimeZone, t.Timeout
+		if err := tx.UpdateInspection(ctx, &i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteTrigger deletes one. What its function has registered stays, and has no trigger any more.
@@ -63,21 +68,23 @@ func (l *Library) DeleteTrigger(ctx context.Context, tx *state.Tx, workspaceID, 
 	return tx.DeleteTrigger(ctx, workspaceID, id)
 }
 
-// release takes a trigger from the inspection that it runs.
+// release takes a trigger from the inspections that it runs.
 func (l *Library) release(ctx context.Context, tx *state.Tx, t state.Trigger) error {
-	i, err := l.inspectionOf(ctx, tx.Queries, t)
-	if err != nil || i == nil {
+	rows, err := l.inspectionsOf(ctx, tx.Queries, t)
+	if err != nil {
 		return err
 	}
-	made := l.madeBy(*i)
-	if made.TriggerID != t.ID {
-		return nil
+	for _, i := range rows {
+		made := MadeByScript(i)
+		made.TriggerID = ""
+		if i.Script, err = json.Marshal(made); err != nil {
+			return err
+		}
+		if err := tx.UpdateInspection(ctx, &i); err != nil {
+			return err
+		}
 	}
-	made.TriggerID = ""
-	if i.Script, err = json.Marshal(made); err != nil {
-		return err
-	}
-	return tx.UpdateInspection(ctx, i)
+	return nil
 }
 
 // Enable switches a trigger.
