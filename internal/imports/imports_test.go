@@ -45,7 +45,7 @@ var table = map[string][]string{
 	"internal/notify":            {"leak", "internal/event", "internal/state", "internal/notify/target/..."},
 	"internal/notify/target/...": {"leak"},
 	"internal/schedule":          {"leak", "suspect", "inspect", "internal/event", "internal/notify", "internal/state"},
-	"internal/script/...":        {"leak", "suspect", "inspect", "internal/schedule", "internal/state"},
+	"internal/script/...":        {"leak", "suspect", "inspect", "internal/event", "internal/schedule", "internal/state"},
 	"internal/api/...":           {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/..."},
 	"internal/server":            {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/agent", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/...", "internal/api/...", "web"},
 	"web":                        {standardOnly},
