@@ -29,7 +29,8 @@ type Server struct {
 
 // Scripts says what scripts may do.
 type Scripts struct {
-	Allow []string `yaml:"allow" koanf:"allow"` // HOST, HOST:PORT or HOST:*, globs, addresses and networks that memseep.http may call; empty is none
+	Allow   []string `yaml:"allow" koanf:"allow"`     // HOST, HOST:PORT or HOST:*, globs, addresses and networks that memseep.http may call; empty is none
+	Folders []string `yaml:"folders" koanf:"folders"` // directories that sources of packages on this machine may lie in; empty: packages in the data directory
 }
 
 // TLS names the files of a certificate and its key, PEM.
