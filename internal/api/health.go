@@ -68,9 +68,7 @@ func (a *API) healthRoutes() {
 func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], error) {
 	ws := workspaceOf(ctx)
 	h := Health{Collectors: map[string]int{}, Senders: []Sender{}}
-	hosts, err := every(func(p state.Page) ([]state.Host, string, error) {
-		return a.DB.Hosts(ctx, ws, state.HostFilter{Page: p})
-	})
+	hosts, err := a.DB.HostRanks(ctx, ws, "", state.HostColumns{Tags: true, Health: true})
 	if err != nil {
 		return nil, err
 	}
@@ -88,17 +86,17 @@ func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], e
 }
 
 // count sums up what arrives of the hosts and what is missing.
-func (h *Health) count(l language, hosts []state.Host) {
+func (h *Health) count(l language, hosts []state.HostRank) {
 	h.Hosts = len(hosts)
 	missing := map[string]*MissingCount{}
 	for _, host := range hosts {
-		if hostState(hostVerdict(host)) == noDataState {
+		if rankState(host) == noDataState {
 			h.NoData++
 		}
 		for _, c := range host.Collectors {
 			h.Collectors[c]++
 		}
-		for _, m := range healthOf(host).Missing {
+		for _, m := range healthOf(host.Health).Missing {
 			if missing[m.Code] == nil {
 				told := l.missing(host.Name, []inspect.Missing{m})[0]
 				missing[m.Code] = &MissingCount{Missing: told, Example: host.Name}

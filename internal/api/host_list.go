@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/event"
@@ -42,7 +43,7 @@ func (a *API) hostView(l language, h state.Host, open map[string]int) Host {
 	out := Host{
 		Name: h.Name, Labels: h.Labels, Collectors: h.Collectors, TotalBytes: int64(h.TotalBytes), State: hostState(v),
 		Spark: sparkOf(h.Spark), OpenEvents: open[h.Name], InspectedAt: h.InspectedAt, LastSeenAt: h.LastSeenAt,
-		Missing: len(healthOf(h).Missing),
+		Missing: len(healthOf(h.Health).Missing),
 	}
 	if out.Labels == nil {
 		out.Labels = map[string]string{}
@@ -63,97 +64,115 @@ func (a *API) hostView(l language, h state.Host, open map[string]int) Host {
 	return out
 }
 
-func healthOf(h state.Host) inspect.Health {
+func healthOf(kept json.RawMessage) inspect.Health {
 	var health inspect.Health
-	if len(h.Health) > 0 && json.Unmarshal(h.Health, &health) != nil {
+	if len(kept) > 0 && json.Unmarshal(kept, &health) != nil {
 		return inspect.Health{} // the row is of another version; the next run writes it anew
 	}
 	return health
 }
 
-// openByHost counts open events.
-func (a *API) openByHost(ctx context.Context) (map[string]int, error) {
-	open, err := every(func(p state.Page) ([]event.Event, string, error) {
-		return a.DB.Events(ctx, workspaceOf(ctx), state.EventFilter{Status: event.Open, Page: p})
-	})
-	counts := map[string]int{}
-	for _, e := range open {
-		counts[e.Object.Host]++
-	}
-	return counts, err
-}
-
 func (a *API) listHosts(ctx context.Context, in *listHostsInput) (*pageOutput[Host], error) {
-	open, err := a.openByHost(ctx)
+	filter := state.HostFilter{Text: in.Text, Sort: state.HostSort(in.Sort), Page: state.Page{Limit: in.Limit, Cursor: in.Cursor}}
+	simple := in.Collector == "" && len(in.Label) == 0 && len(in.State) == 0 && (in.Sort == "name" || in.Sort == "value")
+	next := ""
+	if !simple {
+		names, after, err := a.chooseHosts(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		if len(names) == 0 {
+			return page([]Host{}, ""), nil
+		}
+		filter, next = state.HostFilter{Names: names, Page: state.Page{Limit: len(names)}}, after
+	}
+	rows, after, err := a.DB.Hosts(ctx, workspaceOf(ctx), filter)
+	if err != nil {
+		return nil, err
+	}
+	if simple {
+		next = after
+	} else {
+		at := make(map[string]int, len(filter.Names))
+		for i, name := range filter.Names {
+			at[name] = i
+		}
+		slices.SortFunc(rows, func(x, y state.Host) int { return at[x.Name] - at[y.Name] })
+	}
+	open, err := a.DB.OpenByHost(ctx, workspaceOf(ctx), namesOf(rows))
 	if err != nil {
 		return nil, err
 	}
 	l := languageOf(ctx)
-	view := func(h state.Host) Host { return a.hostView(l, h, open) }
-	simple := in.Collector == "" && len(in.Label) == 0 && len(in.State) == 0 && (in.Sort == "name" || in.Sort == "value")
-	if simple {
-		rows, next, err := a.DB.Hosts(ctx, workspaceOf(ctx), state.HostFilter{
-			Text: in.Text, Sort: state.HostSort(in.Sort), Page: state.Page{Limit: in.Limit, Cursor: in.Cursor},
-		})
-		return pageOf(rows, next, view), err
-	}
-	return a.listHostsInMemory(ctx, in, view)
+	return pageOf(rows, next, func(h state.Host) Host { return a.hostView(l, h, open) }), nil
 }
 
-// listHostsInMemory chooses and sorts by what the database keeps inside of documents: a workspace
-// has thousands of hosts, not millions. The cursor is a position.
-func (a *API) listHostsInMemory(ctx context.Context, in *listHostsInput, view func(state.Host) Host) (*pageOutput[Host], error) {
+func namesOf(hosts []state.Host) []string {
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		names[i] = h.Name
+	}
+	return names
+}
+
+// chooseHosts chooses and sorts by what the database has no index of: a workspace has thousands of
+// hosts, not millions. The cursor is a position.
+func (a *API) chooseHosts(ctx context.Context, in *listHostsInput) (names []string, next string, err error) {
 	labels, err := pairs("label", in.Label)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	first := 0
 	if in.Cursor != "" {
 		if first, err = strconv.Atoi(in.Cursor); err != nil || first < 0 {
-			return nil, state.ErrBadCursor
+			return nil, "", state.ErrBadCursor
 		}
 	}
-	rows, err := every(func(p state.Page) ([]state.Host, string, error) {
-		return a.DB.Hosts(ctx, workspaceOf(ctx), state.HostFilter{Text: in.Text, Page: p})
+	ranks, err := a.DB.HostRanks(ctx, workspaceOf(ctx), in.Text, state.HostColumns{
+		Exhaustion: in.Sort == "exhaustion", Tags: in.Collector != "" || len(labels) > 0,
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var kept []Host
-	for _, r := range rows {
-		if h := view(r); in.keeps(h, labels) {
-			kept = append(kept, h)
-		}
-	}
-	slices.SortStableFunc(kept, hostOrders[in.Sort])
-	last := min(first+in.Limit, len(kept))
-	next := ""
-	if last < len(kept) {
+	ranks = slices.DeleteFunc(ranks, func(r state.HostRank) bool { return !in.keeps(r, labels) })
+	slices.SortStableFunc(ranks, hostOrders[in.Sort])
+	last := min(first+in.Limit, len(ranks))
+	if last < len(ranks) {
 		next = strconv.Itoa(last)
 	}
-	return page(kept[min(first, last):last], next), nil
+	for _, r := range ranks[min(first, last):last] {
+		names = append(names, r.Name)
+	}
+	return names, next, nil
 }
 
-func (in *listHostsInput) keeps(h Host, labels map[string][]string) bool {
-	if len(in.State) > 0 && !slices.Contains(in.State, h.State) || in.Collector != "" && !slices.Contains(h.Collectors, in.Collector) {
+func (in *listHostsInput) keeps(r state.HostRank, labels map[string][]string) bool {
+	if len(in.State) > 0 && !slices.Contains(in.State, rankState(r)) || in.Collector != "" && !slices.Contains(r.Collectors, in.Collector) {
 		return false
 	}
 	for key, values := range labels {
-		if !slices.Contains(values, h.Labels[key]) {
+		if !slices.Contains(values, r.Labels[key]) {
 			return false
 		}
 	}
 	return true
 }
 
-var hostOrders = map[string]func(x, y Host) int{
-	"name":  func(x, y Host) int { return strings.Compare(x.Name, y.Name) },
-	"level": func(x, y Host) int { return hostUrgency(y.State) - hostUrgency(x.State) },
-	"value": func(x, y Host) int { return cmp.Compare(known(y.UsedPercent), known(x.UsedPercent)) },
-	"exhaustion": func(x, y Host) int {
-		return cmp.Compare(soon(x.LeftSeconds), soon(y.LeftSeconds))
-	},
-	"seen": func(x, y Host) int { return x.LastSeenAt.Compare(y.LastSeenAt) },
+// rankState is hostState of what a list keeps apart.
+func rankState(r state.HostRank) string {
+	switch r.Cause {
+	case "", leak.NoData, leak.TooShort:
+		return noDataState
+	}
+	return string(cmp.Or(r.Level, leak.OK))
+}
+
+var hostOrders = map[string]func(x, y state.HostRank) int{
+	"name":       func(x, y state.HostRank) int { return strings.Compare(x.Name, y.Name) },
+	"level":      func(x, y state.HostRank) int { return hostUrgency(rankState(y)) - hostUrgency(rankState(x)) },
+	"value":      func(x, y state.HostRank) int { return cmp.Compare(known(y.Percent), known(x.Percent)) },
+	"exhaustion": func(x, y state.HostRank) int { return soon(x).Compare(soon(y)) },
+	"seen":       func(x, y state.HostRank) int { return x.LastSeenAt.Compare(y.LastSeenAt) },
 }
 
 func hostUrgency(s string) int {
@@ -167,11 +186,15 @@ func known(v *float64) float64 {
 	return *v
 }
 
-func soon(s *int64) int64 {
-	if s == nil {
-		return math.MaxInt64
+// never sorts hosts that are not known to run out of memory behind all others.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func soon(r state.HostRank) time.Time {
+	at, err := time.Parse(time.RFC3339, r.Exhaustion)
+	if err != nil {
+		return never
 	}
-	return *s
+	return at
 }
 
 func (a *API) countHosts(ctx context.Context, _ *noInput) (*bodyOutput[HostCounts], error) {
@@ -210,7 +233,7 @@ func (a *API) hostHealth(ctx context.Context, in *HostPath) (*bodyOutput[HostHea
 	if err != nil {
 		return nil, err
 	}
-	health := healthOf(h)
+	health := healthOf(h.Health)
 	out := HostHealth{
 		Host: h.Name, Collectors: h.Collectors, LastSeenAt: h.LastSeenAt, Gaps: health.Gaps,
 		HistoryHours: health.HistoryHours, Workloads: health.Workloads, StepSeconds: health.StepSeconds,

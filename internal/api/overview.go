@@ -1,10 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/memseep/memseep/internal/event"
@@ -84,47 +82,18 @@ func (a *API) overviewEvents(ctx context.Context, o *Overview) error {
 		return err
 	}
 	o.Events = countsView(counts)
-	open, err := every(func(p state.Page) ([]event.Event, string, error) {
-		f.Page = p
-		return a.DB.Events(ctx, ws, f)
-	})
+	f.Page = state.Page{Limit: overviewUrgent}
+	urgent, _, err := a.DB.Events(ctx, ws, f)
 	if err != nil {
 		return err
 	}
 	l := languageOf(ctx)
-	totals, err := a.totals(ctx)
-	if err != nil {
-		return err
+	for _, e := range urgent {
+		o.Urgent = append(o.Urgent, a.summary(l, e))
 	}
-	for i, e := range open {
-		if i < overviewUrgent {
-			o.Urgent = append(o.Urgent, a.summary(l, e))
-		}
-		o.LeakBytes += lost(e, totals[e.Object.Host])
-	}
-	return nil
-}
-
-// totals are the bytes of memory that hosts have.
-func (a *API) totals(ctx context.Context) (map[string]float64, error) {
-	hosts, err := every(func(p state.Page) ([]state.Host, string, error) {
-		return a.DB.Hosts(ctx, workspaceOf(ctx), state.HostFilter{Page: p})
-	})
-	totals := make(map[string]float64, len(hosts))
-	for _, h := range hosts {
-		totals[h.Name] = h.TotalBytes
-	}
-	return totals, err
-}
-
-// lost is the memory that an event's leak takes in an hour. A host and its workload have one event,
-// so that nothing counts twice.
-func lost(e event.Event, total float64) int64 {
-	pace := max(e.Verdict.SlopePerHour, 0)
-	if e.Verdict.Unit == leak.Percent.String() {
-		pace *= total / 100
-	}
-	return int64(pace)
+	pace, err := a.DB.LeakPace(ctx, ws)
+	o.LeakBytes = int64(pace)
+	return err
 }
 
 func (a *API) overviewRuns(ctx context.Context, o *Overview) error {
@@ -158,36 +127,13 @@ func (a *API) overviewRuns(ctx context.Context, o *Overview) error {
 func (a *API) overviewYesterday(ctx context.Context, o *Overview) error {
 	ws, since := workspaceOf(ctx), o.At.Add(-24*time.Hour)
 	l := languageOf(ctx)
-	opened, err := every(func(p state.Page) ([]event.Event, string, error) {
-		return a.DB.Events(ctx, ws, state.EventFilter{From: since, Page: p})
-	})
-	if err != nil {
-		return err
-	}
-	before, err := every(func(p state.Page) ([]event.Event, string, error) {
-		return a.DB.Events(ctx, ws, state.EventFilter{OpenAt: since, Status: event.Recovered, Page: p})
-	})
-	if err != nil {
-		return err
-	}
-	o.Yesterday.Opened = len(opened)
-	changed := append(opened, before...)
-	for _, e := range changed {
-		if e.Status == event.Recovered {
-			o.Yesterday.Recovered++
-		}
-	}
-	slices.SortFunc(changed, func(x, y event.Event) int {
-		return cmp.Or(lastChange(y).Compare(lastChange(x)), cmp.Compare(x.ID, y.ID))
-	})
-	o.Yesterday.Events = []EventSummary{}
-	for _, e := range changed[:min(len(changed), overviewChanges)] {
+	c, err := a.DB.Changes(ctx, ws, since, overviewChanges)
+	o.Yesterday = Changes{Opened: c.Opened, Recovered: c.Recovered, Events: []EventSummary{}}
+	for _, e := range c.Latest {
 		o.Yesterday.Events = append(o.Yesterday.Events, a.summary(l, e))
 	}
-	return nil
+	return err
 }
-
-func lastChange(e event.Event) time.Time { return or(e.RecoveredAt, e.OpenedAt) }
 
 func (a *API) overviewSetup(ctx context.Context, o *Overview) error {
 	settings, _, err := a.settings(ctx)

@@ -26,6 +26,7 @@ type HostFilter struct {
 	Text   string // in the name, in any case
 	Levels []leak.Level
 	Causes []leak.Cause
+	Names  []string // exactly these
 	Sort   HostSort
 	Page
 }
@@ -42,6 +43,9 @@ func (q *Queries) Hosts(ctx context.Context, workspaceID string, f HostFilter) (
 	}
 	if len(f.Causes) > 0 {
 		s.Where("h.cause IN (?)", in(f.Causes))
+	}
+	if len(f.Names) > 0 {
+		s.Where("h.name IN (?)", in(f.Names))
 	}
 	if f.Sort == ByValue {
 		s.OrderExpr("COALESCE(h.value, -1) DESC")

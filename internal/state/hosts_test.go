@@ -1,16 +1,88 @@
 package state_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
 )
 
 func init() {
+	suite["what leaks on hosts"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		must(t, db.UpsertHosts(ctx, ws, []state.Host{{Name: "a", Value: 1, TotalBytes: 1000}, {Name: "b", Value: 1, TotalBytes: 500}}))
+		for i, c := range []struct {
+			host, unit string
+			slope      float64
+			status     event.Status
+		}{
+			{"a", "percent", 2, event.Open},      // 20 bytes
+			{"a", "bytes", 5, event.Open},        // 5 bytes
+			{"b", "percent", -2, event.Open},     // it shrinks: nothing is lost
+			{"b", "percent", 9, event.Recovered}, // it is over
+			{"gone", "percent", 9, event.Open},   // nobody knows how large it was
+		} {
+			e := event.Event{
+				WorkspaceID: ws, Fingerprint: fmt.Sprint(i), Object: leak.Object{Kind: leak.KindHost, Host: c.host}, Status: c.status, Level: leak.Error,
+				Verdict: event.Verdict{Unit: c.unit, SlopePerHour: c.slope}, OpenedAt: now, UpdatedAt: now, LastSeenAt: now,
+			}
+			must(t, db.InsertEvent(ctx, &e))
+		}
+		pace, err := db.LeakPace(ctx, ws)
+		must(t, err)
+		if pace != 25 {
+			t.Errorf("%g bytes an hour are lost, want 25", pace)
+		}
+		open, err := db.OpenByHost(ctx, ws, []string{"a", "b", "nobody"})
+		must(t, err)
+		same(t, map[string]int{"a": 2, "b": 1}, open)
+	}
+
+	suite["what changed lately"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		for _, c := range []struct {
+			title             string
+			opened, recovered time.Duration // before now; 0 is not recovered
+		}{
+			{"opened long ago", 48 * time.Hour, 0},
+			{"opened an hour ago", time.Hour, 0},
+			{"recovered half an hour ago", 48 * time.Hour, 30 * time.Minute},
+			{"came and went", 3 * time.Hour, 2 * time.Hour},
+			{"over long ago", 72 * time.Hour, 48 * time.Hour},
+		} {
+			e := event.Event{
+				WorkspaceID: ws, Fingerprint: c.title, Title: c.title, Object: leak.Object{Kind: leak.KindHost, Host: "h"}, Status: event.Open,
+				Level: leak.Error, OpenedAt: now.Add(-c.opened), UpdatedAt: now, LastSeenAt: now,
+			}
+			if c.recovered > 0 {
+				e.Status, e.RecoveredAt = event.Recovered, now.Add(-c.recovered)
+			}
+			must(t, db.InsertEvent(ctx, &e))
+		}
+		for limit, want := range map[int][]string{
+			10: {"recovered half an hour ago", "opened an hour ago", "came and went"},
+			2:  {"recovered half an hour ago", "opened an hour ago"},
+		} {
+			changed, err := db.Changes(ctx, ws, now.Add(-24*time.Hour), limit)
+			must(t, err)
+			if changed.Opened != 2 || changed.Recovered != 2 {
+				t.Errorf("%d were opened and %d recovered, want 2 and 2", changed.Opened, changed.Recovered)
+			}
+			var titles []string
+			for _, e := range changed.Latest {
+				titles = append(titles, e.Title)
+			}
+			if !slices.Equal(titles, want) {
+				t.Errorf("the latest %d: %v, want %v", limit, titles, want)
+			}
+		}
+	}
+
 	suite["hosts"] = func(t *testing.T, db *state.DB) {
 		ctx, ws := t.Context(), addWorkspace(t, db, "w")
 		full := fullHost("b")
@@ -36,6 +108,7 @@ func init() {
 			{"the fullest first, those without a value last", state.HostFilter{Sort: state.ByValue}, []string{"b", "c%", "a"}},
 			{"text", state.HostFilter{Text: "C%"}, []string{"c%"}},
 			{"levels", state.HostFilter{Levels: []leak.Level{leak.Error}}, []string{"b"}},
+			{"names", state.HostFilter{Names: []string{"c%", "a", "nobody"}}, []string{"a", "c%"}},
 			{"causes", state.HostFilter{Causes: []leak.Cause{leak.Slow, leak.Steady}}, []string{"b"}},
 		} {
 			c.f.Limit = 2
@@ -55,6 +128,23 @@ func init() {
 			}
 		}
 
+		ranks, err := db.HostRanks(ctx, ws, "", state.HostColumns{Exhaustion: true, Tags: true, Health: true})
+		must(t, err)
+		percent, other := 70.5, 60.0
+		same(t, []state.HostRank{
+			{Name: "a", LastSeenAt: now},
+			{
+				Name: "b", Level: leak.Error, Cause: leak.Steady, Percent: &percent, LastSeenAt: now, Exhaustion: "2026-03-01T00:00:00Z",
+				Labels: full.Labels, Collectors: full.Collectors, Health: full.Health,
+			},
+			{Name: "c%", Percent: &other, LastSeenAt: now.Add(-time.Hour)},
+		}, ranks)
+		ranks, err = db.HostRanks(ctx, ws, "C%", state.HostColumns{})
+		must(t, err)
+		if len(ranks) != 1 || ranks[0].Name != "c%" {
+			t.Errorf("ranks of a text: %+v", ranks)
+		}
+
 		counts, err := db.HostCounts(ctx, ws)
 		must(t, err)
 		same(t, state.HostCounts{Total: 3, Levels: map[leak.Level]int{leak.Error: 1, "": 2}, Causes: map[leak.Cause]int{leak.Steady: 1, "": 2}}, counts)
@@ -69,6 +159,6 @@ func init() {
 func fullHost(name string) state.Host {
 	return state.Host{
 		Name: name, Labels: map[string]string{"env": "prod"}, Collectors: []string{"node_exporter"}, TotalBytes: 8e9, Value: 70.5,
-		Verdict: []byte(`{"level":"error","cause":"steady"}`), Health: []byte(`{"gaps":1}`), InspectedAt: now, LastSeenAt: now, Spark: []byte(`[1,null]`),
+		Verdict: []byte(`{"level":"error","cause":"steady","exhaustion":"2026-03-01T00:00:00Z"}`), Health: []byte(`{"gaps":1}`), InspectedAt: now, LastSeenAt: now, Spark: []byte(`[1,null]`),
 	}
 }
