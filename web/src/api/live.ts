@@ -27,12 +27,14 @@ export const useConnection = () => useSyncExternalStore(subscribe, () => connect
 // What shows a kind of thing that changes, by the first word of the key of its query.
 const shows: Record<Schemas['Change']['kind'], string[]> = {
   event: ['events', 'overview', 'incidents'],
-  run: ['runs', 'inspections', 'overview'],
+  run: ['runs', 'triggers', 'inspections', 'overview'],
   inspection: ['inspections', 'overview'],
   hosts: ['hosts', 'health', 'overview'],
+  scripts: ['scripts', 'variables', 'packages'],
+  triggers: ['triggers'],
   settings: ['settings'],
   notices: ['notices', 'settings'],
-  missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings', 'notices'], // the reader was too slow
+  missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings', 'notices', 'scripts', 'variables', 'packages', 'triggers'], // the reader was too slow
 }
 
 const first = 1_000 // ms

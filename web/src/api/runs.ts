@@ -25,3 +25,15 @@ export const useRun = (id: string) =>
     queryFn: () => unwrap(api.GET('/api/v1/runs/{id}', { params: { path: { id } } })),
     refetchInterval: (query) => (query.state.data && !['pending', 'running'].includes(query.state.data.status) ? false : often),
   })
+
+/** useMoreLog are the lines of a run's log after one, page by page; they are asked for by hand. */
+export const useMoreLog = (id: string, after: number) =>
+  useInfiniteQuery({
+    queryKey: ['run log', id, after],
+    enabled: false,
+    queryFn: ({ pageParam }) => unwrap(api.GET('/api/v1/runs/{id}/log', { params: { path: { id }, query: { after: pageParam } } })),
+    initialPageParam: after,
+    getNextPageParam: (page) => (page.items.length < logPage ? undefined : page.items.at(-1)?.seq),
+  })
+
+const logPage = 1000 // lines that one answer holds

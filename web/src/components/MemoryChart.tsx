@@ -98,7 +98,7 @@ function range(low: number | null, high: number | null, unit: 'percent' | 'bytes
   return [Math.max(0, low - room), unit === 'percent' ? Math.min(top, 101) : top]
 }
 
-const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 'yellow', ok: 'teal' }
+const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 'yellow', info: 'blue', ok: 'teal' }
 
 // upright marks a time by a line with its name.
 function upright(u: uPlot, at: number, stroke: string, text: string, name: string) {

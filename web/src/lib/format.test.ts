@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, duration, percent, share } from './format'
+import { ago, bytes, duration, inZone, percent, share } from './format'
 
 describe('bytes', () => {
   it.each([
@@ -43,5 +43,16 @@ describe('ago', () => {
   ])('%s', (time, en, zh) => {
     expect(ago(new Date(time), now, 'en')).toBe(en)
     expect(ago(new Date(time), now, 'zh')).toBe(zh)
+  })
+})
+
+describe('inZone', () => {
+  it.each([
+    ['Asia/Shanghai', 'Sun, 01/02/2026, 09:30 GMT+8', '2026/02/01周日 GMT+8 09:30'],
+    ['', 'Sun, 01/02/2026, 01:30 UTC', '2026/02/01周日 UTC 01:30'],
+  ])('shows what the clock of "%s" shows', (zone, en, zh) => {
+    const time = new Date('2026-02-01T01:30:00Z')
+    expect(inZone(time, zone, 'en')).toBe(en)
+    expect(inZone(time, zone, 'zh')).toBe(zh)
   })
 })

@@ -76,3 +76,18 @@ export function absolute(time: Date, language: Language): string {
     timeZoneName: 'short',
   }).format(time)
 }
+
+/** inZone writes a time as the clock of a zone shows it, UTC where it is empty, with the weekday and the zone. */
+export function inZone(time: Date, zone: string, language: Language): string {
+  return new Intl.DateTimeFormat(locale(language), {
+    weekday: 'short',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    timeZone: zone || 'UTC',
+    timeZoneName: 'short',
+  }).format(time)
+}

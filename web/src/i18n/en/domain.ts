@@ -1,7 +1,7 @@
 // The field's words, alike on every page.
 export const domain = {
-  level: { critical: 'Critical', error: 'Error', warning: 'Warning', ok: 'OK' },
-  kind: { host: 'Host', process: 'Process', container: 'Container', pod: 'Pod', kernel: 'Kernel' },
+  level: { critical: 'Critical', error: 'Error', warning: 'Warning', info: 'Info', ok: 'OK' },
+  kind: { host: 'Host', process: 'Process', container: 'Container', pod: 'Pod', kernel: 'Kernel', check: 'Check' },
   status: { open: 'Open', recovered: 'Recovered' },
   recovery: { healthy: 'Recovered by itself', no_data: 'Its data ended', manual: 'Recovered by hand', merged: 'Goes on in the event of its host' },
   cause: {

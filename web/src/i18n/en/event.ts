@@ -13,6 +13,8 @@ export const event = {
     confidence: 'In such cases we are right {{confidence}} of the time.',
     ended: 'It is over since {{recovered}}: {{how}}.',
   },
+  reported: 'Reported by the script',
+  no_message: 'It said no more than its title.',
   reasons: 'Why we think so',
   speaks_for: 'speaks for a leak',
   speaks_against: 'speaks against a leak',

@@ -17,4 +17,12 @@ export const runs = {
   events_of: 'Events of this inspection',
   configuration: 'Configuration',
   error: 'Why it ended so',
+  prints: 'What was printed',
+  no_prints: 'Nothing was printed.',
+  prints_text: 'The time, the time since the line before, and since the run began.',
+  more_prints: 'Show later lines',
+  traceback: 'Traceback',
+  result: 'What it returned',
+  peak: 'Peak memory',
+  trigger: 'Its trigger',
 }

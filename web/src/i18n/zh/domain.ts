@@ -2,8 +2,8 @@ import type { Same } from '../same'
 import type { domain as english } from '../en/domain'
 
 export const domain: Same<typeof english> = {
-  level: { critical: '紧急', error: '重要', warning: '警告', ok: '正常' },
-  kind: { host: '主机', process: '进程', container: '容器', pod: 'Pod', kernel: '内核' },
+  level: { critical: '紧急', error: '重要', warning: '警告', info: '提示', ok: '正常' },
+  kind: { host: '主机', process: '进程', container: '容器', pod: 'Pod', kernel: '内核', check: '检查' },
   status: { open: '未恢复', recovered: '已恢复' },
   recovery: { healthy: '自动恢复', no_data: '数据中断', manual: '手动恢复', merged: '并入主机事件' },
   cause: {

@@ -16,6 +16,8 @@ export const event: Same<typeof english> = {
     confidence: '类似判定的准确率为 {{confidence}}。',
     ended: '已于 {{recovered}} 结束：{{how}}。',
   },
+  reported: '脚本报告的内容',
+  no_message: '除标题外没有更多内容。',
   reasons: '判定依据',
   speaks_for: '支持泄漏',
   speaks_against: '反对泄漏',

@@ -20,4 +20,12 @@ export const runs: Same<typeof english> = {
   events_of: '此巡检的事件',
   configuration: '配置',
   error: '原因',
+  prints: '输出',
+  no_prints: '没有输出。',
+  prints_text: '依次为时间、距上一行的间隔、距开始的时长。',
+  more_prints: '显示后面的输出',
+  traceback: '错误堆栈',
+  result: '返回值',
+  peak: '内存峰值',
+  trigger: '触发器',
 }

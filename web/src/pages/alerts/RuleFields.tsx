@@ -31,7 +31,7 @@ export function RuleFields({ form, index, targets }: Props) {
         <MultiSelect label={t('alerts.policy.targets')} data={who} searchable {...form.getInputProps(`${at}.targets`)} />
         <MultiSelect
           label={t('alerts.policy.levels')}
-          data={(['critical', 'error', 'warning'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
+          data={(['critical', 'error', 'warning', 'info'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
           {...form.getInputProps(`${at}.levels`)}
         />
         <TagsInput label={t('alerts.policy.objects')} {...form.getInputProps(`${at}.objects`)} />

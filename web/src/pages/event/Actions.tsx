@@ -29,7 +29,7 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
           </Button>
         </>
       )}
-      {may && !e.not_leak && (
+      {may && !e.not_leak && e.object.kind !== 'check' && (
         <Button size="xs" variant="default" onClick={() => setAsked('not_leak')}>
           {t('event.action.not_leak')}
         </Button>

@@ -13,6 +13,7 @@ import { Curve } from './Curve'
 import { History } from './History'
 import { InWords } from './InWords'
 import { RelatedEvents } from './RelatedEvents'
+import { Reported } from './Reported'
 import { Told } from './Told'
 import { Workloads } from './Workloads'
 
@@ -70,9 +71,15 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
           <Actions event={e} />
         </Group>
       </Stack>
-      <InWords event={e} />
-      <Curve event={e} />
-      <Workloads event={e} />
+      {e.object.kind === 'check' ? (
+        <Reported event={e} />
+      ) : (
+        <>
+          <InWords event={e} />
+          <Curve event={e} />
+          <Workloads event={e} />
+        </>
+      )}
       <Attributes event={e} />
       <Told event={e} />
       <History entries={e.history} />

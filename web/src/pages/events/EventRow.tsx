@@ -42,9 +42,11 @@ export function EventRow({ event: e, filter, change, selected, select }: Props) 
         </Anchor>
         <Group gap={6} wrap="nowrap" c="dimmed" fz="xs" style={{ overflow: 'hidden' }}>
           <ObjectName object={e.object} />
-          <Text span inherit style={{ whiteSpace: 'nowrap' }}>
-            {t(`domain.cause.${e.cause as 'steady'}`)}
-          </Text>
+          {e.cause && (
+            <Text span inherit style={{ whiteSpace: 'nowrap' }}>
+              {t(`domain.cause.${e.cause as 'steady'}`)}
+            </Text>
+          )}
           <Signs event={e} />
         </Group>
       </Stack>
@@ -67,7 +69,7 @@ export function EventRow({ event: e, filter, change, selected, select }: Props) 
         {growth(e.slope_per_hour, e.unit)}
       </div>
       <div role="cell" className={classes.left}>
-        {e.status === 'open' ? <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} /> : <When at={e.recovered_at} />}
+        {e.status === 'open' && e.object.kind === 'check' ? '–' : e.status === 'open' ? <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} /> : <When at={e.recovered_at} />}
       </div>
       <div role="cell" className={classes.opened}>
         <When at={e.opened_at} />

@@ -46,7 +46,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
           maw={220}
           aria-label={t('events.level')}
           placeholder={filter.level.length === 0 ? t('events.level') : undefined}
-          data={(['critical', 'error', 'warning'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
+          data={(['critical', 'error', 'warning', 'info'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
           value={filter.level}
           onChange={(level) => change({ level })}
         />
@@ -55,7 +55,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
           maw={220}
           aria-label={t('events.kind')}
           placeholder={filter.kind.length === 0 ? t('events.kind') : undefined}
-          data={(['host', 'process', 'container', 'pod', 'kernel'] as const).map((value) => ({ value, label: t(`domain.kind.${value}`) }))}
+          data={(['host', 'process', 'container', 'pod', 'kernel', 'check'] as const).map((value) => ({ value, label: t(`domain.kind.${value}`) }))}
           value={filter.kind}
           onChange={(kind) => change({ kind })}
         />

@@ -21,8 +21,8 @@ export const shape = {
 export type Filter = State<typeof shape>
 export type Query = NonNullable<operations['list-events']['parameters']['query']>
 
-const levels = ['critical', 'error', 'warning'] as const
-const kinds = ['host', 'process', 'container', 'pod', 'kernel'] as const
+const levels = ['critical', 'error', 'warning', 'info'] as const
+const kinds = ['host', 'process', 'container', 'pod', 'kernel', 'check'] as const
 
 const time = (raw: string) => (raw !== '' && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined)
 

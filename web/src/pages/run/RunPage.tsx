@@ -9,7 +9,9 @@ import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
-import { duration, share } from '@/lib/format'
+import { bytes, duration, share } from '@/lib/format'
+import { Outcome } from './Outcome'
+import { Prints } from './Prints'
 
 /** RunPage is one run with its log; while it goes on, its progress. */
 export function RunPage() {
@@ -19,6 +21,7 @@ export function RunPage() {
   if (run.error) return <Failure error={run.error} retry={() => void run.refetch()} />
   if (!run.data) return <Skeleton height={240} />
   const r = run.data
+  const going = r.status === 'pending' || r.status === 'running'
   return (
     <Stack>
       <Anchor component={Link} to="/runs" size="sm">
@@ -38,12 +41,13 @@ export function RunPage() {
           </Text>
         )}
       </Group>
-      {['pending', 'running'].includes(r.status) && (
+      {going && !r.trigger_id && (
         <Stack gap={4} aria-live="polite">
           <Progress value={100 * r.progress} animated aria-label={t('runs.progress', { percent: share(r.progress) })} />
           <Text size="sm">{t('runs.progress', { percent: share(r.progress) })}</Text>
         </Stack>
       )}
+      {going && r.trigger_id && <Progress value={100} animated aria-label={t(`domain.run.${r.status}`)} />}
       {r.error && (
         <Alert color={r.status === 'skipped' || r.status === 'expired' ? 'yellow' : 'red'} title={t('runs.error')}>
           {r.error}
@@ -51,14 +55,30 @@ export function RunPage() {
       )}
       <Facts run={r} />
       <Group>
-        <Anchor component={Link} to="/events" search={{ status: 'all', inspection: r.inspection_id } as never} size="sm">
-          {t('runs.events_of')}
-        </Anchor>
-        <Anchor component={Link} to={`/inspections/${r.inspection_id}`} size="sm">
-          {t('runs.configuration')}
-        </Anchor>
+        {r.inspection_id && (
+          <>
+            <Anchor component={Link} to="/events" search={{ status: 'all', inspection: r.inspection_id } as never} size="sm">
+              {t('runs.events_of')}
+            </Anchor>
+            <Anchor component={Link} to={`/inspections/${r.inspection_id}`} size="sm">
+              {t('runs.configuration')}
+            </Anchor>
+          </>
+        )}
+        {r.trigger_id && (
+          <Anchor component={Link} to={`/triggers/${r.trigger_id}`} size="sm">
+            {t('runs.trigger')}
+          </Anchor>
+        )}
       </Group>
-      <Log lines={r.log} />
+      {r.trigger_id ? (
+        <>
+          <Outcome run={r} />
+          <Prints run={r} />
+        </>
+      ) : (
+        <Log lines={r.log} />
+      )}
     </Stack>
   )
 }
@@ -75,6 +95,7 @@ function Facts({ run: r }: { run: Schemas['RunWithLog'] }) {
     [t('runs.column.no_data'), r.no_data.toLocaleString()],
     [t('runs.column.leaks'), r.leaks.toLocaleString()],
     [t('runs.column.events'), t('runs.opened_recovered', { opened: r.opened_events, recovered: r.recovered_events })],
+    ...(r.peak_bytes ? [[t('runs.peak'), bytes(r.peak_bytes)] as [string, React.ReactNode]] : []),
     ...(r.manual ? [[t('runs.manual_title'), r.manual] as [string, React.ReactNode]] : []),
   ]
   return (

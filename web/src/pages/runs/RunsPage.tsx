@@ -11,7 +11,7 @@ import { RunHead, RunRow } from './RunRow'
 import classes from './RunsPage.module.css'
 
 const statuses = ['success', 'failure', 'timeout', 'skipped', 'expired', 'running', 'pending'] as const
-const shape = { status: oneOf(['all', ...statuses], 'all'), inspection: text() }
+const shape = { status: oneOf(['all', ...statuses], 'all'), inspection: text(), trigger: text() }
 
 /** RunsPage lists what was executed, of one inspection or of all. */
 export function RunsPage() {
@@ -21,6 +21,7 @@ export function RunsPage() {
   const filter = useMemo(() => read(shape, search), [search])
   const runs = useRuns({
     inspection_id: filter.inspection || undefined,
+    trigger: filter.trigger || undefined,
     status: filter.status === 'all' ? undefined : [filter.status],
   })
   const rows = useMemo(() => runs.data?.pages.flatMap((page) => page.items) ?? [], [runs.data])

@@ -1,15 +1,46 @@
-import { Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import { usePause, useTriggers } from '@/api/triggers'
+import { Listed } from '@/components/Listed'
+import { PauseAll } from './PauseAll'
+import { TriggerRow } from './TriggerRow'
 
-/** TriggersPage lists what runs a function of a script, and when. */
+/** TriggersPage lists what runs a function of a script, when, and how it went. */
 export function TriggersPage() {
   const { t } = useTranslation()
+  const may = useMay('editor')
+  const triggers = useTriggers()
+  const pause = usePause()
+  const columns = (['function', 'schedule', 'state', 'next', 'enabled'] as const).map((column) => t(`triggers.column.${column}`))
   return (
     <Stack gap="sm">
-      <Title order={1} size="h3">
-        {t('triggers.title')}
-      </Title>
-      <Text size="sm">{t('triggers.text')}</Text>
+      <Group justify="space-between">
+        <Title order={1} size="h3">
+          {t('triggers.title')}
+        </Title>
+        <Group gap="xs">
+          <PauseAll />
+          {may && (
+            <Button size="xs" leftSection={<IconPlus size={14} />} component={Link} to="/triggers/new">
+              {t('triggers.new')}
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {t('triggers.text')}
+      </Text>
+      <Listed
+        query={triggers}
+        label={t('triggers.title')}
+        columns={[...columns, '']}
+        empty={{ title: t('triggers.none'), text: t('triggers.none_text') }}
+        width={900}
+        row={(trigger) => <TriggerRow key={trigger.id} trigger={trigger} may={may} paused={pause.data?.paused ?? false} />}
+      />
     </Stack>
   )
 }

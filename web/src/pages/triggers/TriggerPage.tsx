@@ -1,0 +1,144 @@
+import { Alert, Anchor, Badge, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { IconArrowLeft, IconCode, IconPlayerPlay, IconRadar2 } from '@tabler/icons-react'
+import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { Problem } from '@/api/client'
+import { useMay } from '@/api/session'
+import { useSaveTrigger, useTrigger, type Trigger } from '@/api/triggers'
+import { Failure } from '@/components/Failure'
+import { readArgs } from '@/pages/scripts/args'
+import { fresh, fromTrigger, toInput, type Form } from './form'
+import { Records } from './Records'
+import { TriggerFields } from './TriggerFields'
+import { useRun } from './TriggerRow'
+
+/** TriggerPage edits a trigger, or makes a new one, and shows its records. */
+export function TriggerPage() {
+  const { id } = useParams({ strict: false })
+  const existing = id === 'new' ? undefined : id
+  const trigger = useTrigger(existing)
+  if (existing === undefined) return <Editor />
+  if (trigger.error) return <Failure error={trigger.error} retry={() => void trigger.refetch()} />
+  if (!trigger.data) return <Skeleton height={400} />
+  const { data, version } = trigger.data
+  return (
+    <Stack>
+      <Editor key={`${existing} ${version}`} trigger={data} version={version} reload={() => void trigger.refetch()} />
+      <Records trigger={existing} />
+    </Stack>
+  )
+}
+
+function Editor({ trigger, version = '', reload }: { trigger?: Trigger; version?: string; reload?: () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const may = useMay('editor')
+  const save = useSaveTrigger(trigger?.id, version)
+  const run = useRun()
+  const form = useForm<Form>({
+    initialValues: trigger ? fromTrigger(trigger) : fresh,
+    validate: {
+      function: (name) => (name === '' ? t('triggers.form.function_missing') : null),
+      args: (text) => {
+        const { problem } = readArgs(text)
+        return problem ? t(`triggers.form.args_${problem}`) : null
+      },
+    },
+    validateInputOnChange: ['args'],
+  })
+  const blocked = useBlocker({ shouldBlockFn: () => form.isDirty() && !save.isSuccess, enableBeforeUnload: () => form.isDirty() && !save.isSuccess, withResolver: true })
+  const submit = form.onSubmit((values) =>
+    save.mutate(toInput(values), {
+      onSuccess: (saved) => {
+        notifications.show({ color: 'teal', message: t('inspection.saved') })
+        form.resetDirty()
+        if (!trigger) void navigate({ to: '/triggers/$id', params: { id: saved.id }, ignoreBlocker: true })
+      },
+    }),
+  )
+  return (
+    <Stack>
+      <Anchor component={Link} to="/triggers" size="sm">
+        <Group gap={4}>
+          <IconArrowLeft size={14} />
+          {t('triggers.back')}
+        </Group>
+      </Anchor>
+      <Group justify="space-between">
+        <Stack gap={2}>
+          <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
+            {trigger ? <bdi>{trigger.title || trigger.function}</bdi> : t('triggers.new')}
+          </Title>
+          {trigger && <Ties trigger={trigger} />}
+        </Stack>
+        {trigger && may && (
+          <Button size="xs" variant="light" leftSection={<IconPlayerPlay size={14} />} loading={run.isPending} onClick={() => run.start(trigger.id)}>
+            {t('triggers.run')}
+          </Button>
+        )}
+      </Group>
+      <form onSubmit={submit}>
+        <Stack>
+          <TriggerFields form={form} trigger={trigger} readOnly={!may} />
+          {save.error instanceof Problem && save.error.status === 412 ? (
+            <Alert color="orange" role="alert">
+              <Group justify="space-between">
+                {t('triggers.conflict')}
+                <Button size="xs" variant="default" onClick={reload}>
+                  {t('inspection.reload')}
+                </Button>
+              </Group>
+            </Alert>
+          ) : (
+            save.error && <Failure error={save.error} />
+          )}
+          {may && (
+            <Group justify="end">
+              <Button type="submit" loading={save.isPending}>
+                {t('shell.action.save')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+      <Modal opened={blocked.status === 'blocked'} onClose={() => blocked.reset?.()} title={t('inspection.unsaved')} centered>
+        <Group justify="end">
+          <Button variant="default" onClick={() => blocked.proceed?.()}>
+            {t('inspection.leave')}
+          </Button>
+          <Button onClick={() => blocked.reset?.()}>{t('inspection.stay')}</Button>
+        </Group>
+      </Modal>
+    </Stack>
+  )
+}
+
+// Ties are what a trigger belongs to: its script, and the inspection that its function is.
+function Ties({ trigger }: { trigger: Trigger }) {
+  const { t } = useTranslation()
+  return (
+    <Group gap="sm">
+      <Anchor component={Link} to={`/scripts/${trigger.script_id}`} size="sm">
+        <Group gap={4}>
+          <IconCode size={14} />
+          <Text span inherit ff="monospace">{`${trigger.script}.${trigger.function}`}</Text>
+        </Group>
+      </Anchor>
+      {trigger.inspection_id && (
+        <Anchor component={Link} to={`/inspections/${trigger.inspection_id}`} size="sm">
+          <Group gap={4}>
+            <IconRadar2 size={14} />
+            {t('triggers.inspection')}
+          </Group>
+        </Anchor>
+      )}
+      {trigger.paused && (
+        <Badge size="sm" color="yellow.4" autoContrast tt="none">
+          {t('triggers.paused')}
+        </Badge>
+      )}
+    </Group>
+  )
+}
