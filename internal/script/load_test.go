@@ -134,7 +134,7 @@ def run():
 		t.Errorf("asked for %+v", asked)
 	}
 	text, err := json.Marshal(got.result)
-	if err != nil || got.result.Failure != nil || len(got.result.Registered) != 1 {
+	if err != nil || got.result.Failure != nil || len(got.result.Registered) != 1 || got.result.Registered[0].Key != "" {
 		t.Fatalf("%s %v", text, err)
 	}
 	if told := string(text) + strings.Join(got.printed, "\n") + strings.Join(got.events, "\n"); strings.Contains(told, "written-here") || !strings.Contains(told, "the key is ***") {
