@@ -21,11 +21,14 @@ var scriptTriggerBehaviours = []behaviour{
 
 func triggersAreDecided(t *testing.T, url string) {
 	release := make(chan struct{})
-	b := newScripts(t, url, func(_ context.Context, r *ScriptRun) error {
+	b := newScripts(t, url, func(ctx context.Context, r *ScriptRun) error {
 		if r.Trigger.Note == "slow" {
-			<-release
+			select {
+			case <-release:
+			case <-ctx.Done():
+			}
 		}
-		return nil
+		return ctx.Err()
 	})
 	add := func(note string, change func(*state.Trigger)) state.Trigger {
 		return b.trigger(t, func(tr *state.Trigger) {
@@ -35,7 +38,7 @@ func triggersAreDecided(t *testing.T, url string) {
 			}
 		})
 	}
-	slow := add("slow", nil)
+	slow := add("slow", func(tr *state.Trigger) { tr.Timeout = 3 * time.Hour })
 	off := add("off", func(tr *state.Trigger) { tr.Enabled = false })
 	expired := add("expired", func(tr *state.Trigger) { tr.ExpiresAt = start.Add(30 * time.Minute) })
 	wrong := add("wrong", func(tr *state.Trigger) { tr.Schedule = "61 * * * *" })
@@ -98,7 +101,10 @@ func runsByItsTrigger(t *testing.T, url string) {
 	var b *bench
 	b = newScripts(t, url, func(ctx context.Context, r *ScriptRun) error {
 		if r.Run.Manual != "" {
-			<-release
+			select {
+			case <-release:
+			case <-ctx.Done():
+			}
 		}
 		return register(ctx, b.db, r)
 	})
