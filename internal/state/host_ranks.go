@@ -70,7 +70,7 @@ func (q *Queries) OpenByHost(ctx context.Context, workspaceID string, hosts []st
 func (q *Queries) LeakPace(ctx context.Context, workspaceID string) (float64, error) {
 	var pace float64
 	err := q.read.NewSelect().
-		ColumnExpr("COALESCE(SUM(p.slope * CASE WHEN p.unit = ? THEN COALESCE(p.total_bytes, 0) / 100 ELSE 1 END), 0)", leak.Percent.String()).
+		ColumnExpr("CAST(COALESCE(SUM(p.slope * CASE WHEN p.unit = ? THEN COALESCE(p.total_bytes, 0) / 100 ELSE 1 END), 0) AS DOUBLE PRECISION)", leak.Percent.String()).
 		TableExpr("(?) AS p", q.read.NewSelect().TableExpr("events AS e").
 			ColumnExpr("CAST(b.verdict ->> 'slope_per_hour' AS DOUBLE PRECISION) AS slope, b.verdict ->> 'unit' AS unit, h.total_bytes").
 			Join("JOIN event_bodies AS b ON b.event_id = e.id").

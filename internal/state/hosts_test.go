@@ -15,6 +15,9 @@ import (
 func init() {
 	suite["what leaks on hosts"] = func(t *testing.T, db *state.DB) {
 		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		if pace, err := db.LeakPace(ctx, ws); err != nil || pace != 0 {
+			t.Errorf("of nothing %g bytes an hour are lost: %v", pace, err)
+		}
 		must(t, db.UpsertHosts(ctx, ws, []state.Host{{Name: "a", Value: 1, TotalBytes: 1000}, {Name: "b", Value: 1, TotalBytes: 500}}))
 		for i, c := range []struct {
 			host, unit string
