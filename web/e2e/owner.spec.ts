@@ -1,5 +1,6 @@
 // What the owner of the fleet does on Monday.
 import { empty, expect, full, languages, say, signIn, test } from './studio'
+import { webhook } from './webhook'
 
 test('an inspection is edited, tried out and run, and its progress is seen', async ({ page }) => {
   await signIn(page, full(), 'en', '/inspections')
@@ -57,17 +58,43 @@ for (const language of languages) {
   })
 }
 
-test('the first steps lead from nothing to a first run', async ({ page }) => {
-  await signIn(page, empty())
-  await page.goto(`${empty()}/welcome`)
-  await page.getByRole('button', { name: 'Make a key and show the lines' }).click()
-  await expect(page.getByText('memseep agent --url')).toBeVisible()
-  await expect(page.getByText('The first sample has come', { exact: false })).toBeVisible({ timeout: 40_000 }) // of this machine's agent
-  await page.getByRole('button', { name: 'Next' }).click()
-  await page.getByRole('button', { name: 'Run the inspection now' }).click()
-  await expect(page.getByText(/\d+ hosts inspected: 0 leaks/)).toBeVisible()
-  await page.getByRole('button', { name: 'Next' }).click()
-  await page.getByRole('button', { name: 'Finish' }).click()
+test('the first steps lead from nothing to a first run, and to somebody who is told', async ({ page }) => {
+  test.setTimeout(120_000)
+  const hook = await webhook()
+  try {
+    await signIn(page, empty())
+    await page.goto(`${empty()}/welcome`)
+    await page.getByRole('button', { name: 'Make a key and show the lines' }).click()
+    await expect(page.getByText('memseep agent --url')).toBeVisible()
+    await expect(page.getByText('The first sample has come', { exact: false })).toBeVisible({ timeout: 40_000 }) // of this machine's agent
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('button', { name: 'Run the inspection now' }).click()
+    await expect(page.getByText(/\d+ hosts inspected: 0 leaks/)).toBeVisible()
+    await page.getByRole('button', { name: 'Next' }).click()
+
+    await page.getByRole('textbox', { name: 'Name' }).fill('first on call')
+    await page.getByRole('combobox', { name: 'Kind' }).click()
+    await page.getByRole('option', { name: /webhook/i }).first().click()
+    await page.getByRole('textbox', { name: /address|url/i }).first().fill(hook.url)
+    await page.getByRole('button', { name: 'Send a test message' }).click()
+    await expect(page.getByRole('alert')).toContainText('thank you')
+    expect(hook.told).toHaveLength(1)
+    await page.getByRole('button', { name: 'Tell them from now on' }).click()
+    await expect(page.getByText('The default policy tells: first on call.')).toBeVisible()
+    await page.getByRole('button', { name: 'Finish' }).click()
+    await expect(page).toHaveURL(/\/$/)
+    await page.goto(`${empty()}/alerts/policies`)
+    await expect(page.getByRole('row', { name: /Default/ })).toContainText('first on call')
+  } finally {
+    hook.server.close()
+  }
+})
+
+test('the first steps can be taken in Chinese, and skipped', async ({ page }) => {
+  await signIn(page, empty(), 'zh', '/welcome')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '完成', exact: true }).click()
   await expect(page).toHaveURL(/\/$/)
 })
 

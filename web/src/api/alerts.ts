@@ -25,6 +25,16 @@ export const useNotices = (query: NoticeQuery) =>
 export const useNotice = (id: string) =>
   useQuery({ queryKey: ['notices', 'one', id], queryFn: () => unwrap(api.GET('/api/v1/notices/{id}', { params: { path: { id } } })) })
 
+/** usePreview is what a target's texts make of an event; nothing is sent. */
+export const usePreview = (event_id: string | undefined, language: 'en' | 'zh', templates: Schemas['TargetTemplates']) =>
+  useQuery({
+    queryKey: ['preview', event_id, language, templates],
+    queryFn: () => unwrap(api.POST('/api/v1/targets/preview', { body: { event_id: event_id!, language, templates } })),
+    enabled: event_id !== undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
 const policies = ['settings', 'policies']
 const targets = ['settings', 'targets']
 const silences = ['settings', 'silences']

@@ -11,16 +11,17 @@ type Props = {
   busy: boolean
   error: Error | null
   disabled?: boolean
+  size?: 'md' | 'lg' | 'xl'
   close: () => void
   submit: () => void
   children?: ReactNode
 }
 
 /** Ask asks before something is done, with the fields that it needs. */
-export function Ask({ title, text, go, danger = false, busy, error, disabled, close, submit, children }: Props) {
+export function Ask({ title, text, go, danger = false, busy, error, disabled, size = 'md', close, submit, children }: Props) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={close} title={<bdi>{title}</bdi>} centered>
+    <Modal opened onClose={close} title={<bdi>{title}</bdi>} size={size} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault()

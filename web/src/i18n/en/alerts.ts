@@ -55,11 +55,17 @@ export const alerts = {
     disable: 'Disable',
     kept: 'kept; leave it empty to keep it',
     templates: 'Templates of its own',
-    templates_text: 'Empty: the built-in text. See the documentation for the variables.',
+    templates_text: 'Go templates of these fields. Empty: the built-in text.',
     short: 'First line',
     title_template: 'Title',
     body: 'Text (Markdown)',
     delete_text: 'What waits for it is dropped; policies that name it tell the others alone.',
+  },
+  preview: {
+    title: 'The message as it would be',
+    event: 'Shown on the event',
+    no_event: 'There is no event yet to show them on.',
+    picture: 'The curve of the event, as the message shows it',
   },
   silence: {
     new: 'New silence',

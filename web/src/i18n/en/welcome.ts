@@ -1,6 +1,6 @@
 export const welcome = {
   title: 'First steps',
-  step: { connect: 'Connect', connect_text: 'Let data in', inspect: 'Inspect', inspect_text: 'See the first run', done: 'Done', done_text: 'Where to go on' },
+  step: { connect: 'Connect', connect_text: 'Let data in', inspect: 'Inspect', inspect_text: 'See the first run', tell: 'Tell', tell_text: 'Choose who hears of it' },
   have: 'I have a Prometheus or VictoriaMetrics',
   have_text: 'memseep reads what is there; nothing has to be installed on the hosts.',
   add_source: 'Connect it',
@@ -22,6 +22,10 @@ export const welcome = {
   little: 'Hosts with less than two hours of data are judged once there is enough.',
   see_events: 'See the events',
   see_run: 'See the run',
+  tell_text: 'Who is told when a host leaks? Choose where messages go; a test message shows whether they arrive. You can do this later, under Alerts.',
+  tell: 'Tell them from now on',
+  told: 'The default policy tells: {{names}}.',
+  policy: 'Default',
   finish: 'Finish',
   finish_text: 'The inspection runs each hour. What it finds stands under Events.',
 }

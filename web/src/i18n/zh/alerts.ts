@@ -58,11 +58,17 @@ export const alerts: Same<typeof english> = {
     disable: '禁用',
     kept: '已保存；留空则保持不变',
     templates: '自定义模板',
-    templates_text: '留空使用内置文本；变量见文档。',
+    templates_text: '使用以下字段的 Go 模板；留空则用内置文本。',
     short: '首行',
     title_template: '标题',
     body: '正文（Markdown）',
     delete_text: '等待发送的通知会被丢弃；引用它的策略只通知其他对象。',
+  },
+  preview: {
+    title: '消息预览',
+    event: '用此事件预览',
+    no_event: '还没有可用于预览的事件。',
+    picture: '消息中附带的事件曲线',
   },
   silence: {
     new: '新建静默',

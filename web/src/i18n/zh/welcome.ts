@@ -3,7 +3,7 @@ import type { welcome as english } from '../en/welcome'
 
 export const welcome: Same<typeof english> = {
   title: '初次使用',
-  step: { connect: '接入', connect_text: '让数据进来', inspect: '巡检', inspect_text: '查看首次执行', done: '完成', done_text: '接下来去哪里' },
+  step: { connect: '接入', connect_text: '让数据进来', inspect: '巡检', inspect_text: '查看首次执行', tell: '通知', tell_text: '选择通知对象' },
   have: '已有 Prometheus 或 VictoriaMetrics',
   have_text: '直接读取已有数据，主机上无需安装任何东西。',
   add_source: '连接',
@@ -25,6 +25,10 @@ export const welcome: Same<typeof english> = {
   little: '数据不足两小时的主机，待数据足够后再判定。',
   see_events: '查看事件',
   see_run: '查看执行记录',
+  tell_text: '主机泄漏时通知谁？选择消息发往哪里，并用测试消息确认能收到。也可以稍后在“告警”中设置。',
+  tell: '从现在起通知',
+  told: '默认策略会通知：{{names}}。',
+  policy: '默认策略',
   finish: '完成',
   finish_text: '巡检每小时执行一次，发现的问题显示在“事件”中。',
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Stepper, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Stepper, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,8 +9,9 @@ import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
 import { Connect } from './Connect'
 import { FirstRun } from './FirstRun'
+import { Tell } from './Tell'
 
-/** WelcomePage leads from nothing to the first run: connect, inspect, go on. */
+/** WelcomePage leads from nothing to somebody who is told: connect, inspect, tell. */
 export function WelcomePage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -51,8 +52,8 @@ export function WelcomePage() {
         <Stepper.Step label={t('welcome.step.inspect')} description={t('welcome.step.inspect_text')}>
           <FirstRun sourceID={sourceID} />
         </Stepper.Step>
-        <Stepper.Step label={t('welcome.step.done')} description={t('welcome.step.done_text')}>
-          <Text py="md">{t('welcome.finish_text')}</Text>
+        <Stepper.Step label={t('welcome.step.tell')} description={t('welcome.step.tell_text')}>
+          <Tell />
         </Stepper.Step>
       </Stepper>
       {finish.error && <Failure error={finish.error} />}
