@@ -58,6 +58,7 @@ func (a *API) writeEvents(ctx context.Context, w io.Writer, in *eventExportInput
 		if err != nil {
 			return err
 		}
+		row["message"] = e.Message
 		return out.write(row)
 	})
 	return errors.Join(err, out.end())

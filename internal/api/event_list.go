@@ -66,11 +66,15 @@ func (a *API) listEvents(ctx context.Context, in *listEventsInput) (*pageOutput[
 	return out, nil
 }
 
-// addTrends gives events on hosts the curve that the last run kept of the host.
+// addTrends gives events on hosts the curve that the last run kept of the host, events on workloads
+// that of their opening; what a script reported has none.
 func (a *API) addTrends(ctx context.Context, items []EventSummary) error {
 	known := map[string][]*float64{}
 	for i := range items {
 		o := items[i].Object
+		if o.Kind == string(event.KindCheck) {
+			continue
+		}
 		if o.Kind != string(leak.KindHost) {
 			e, err := a.DB.Event(ctx, workspaceOf(ctx), items[i].ID)
 			if err != nil {
@@ -136,7 +140,7 @@ func (a *API) summary(l language, e event.Event) EventSummary {
 			Kind: string(c.Kind), Name: c.Name, Namespace: c.Namespace,
 			Share: min(max(c.Share, 0), 1), GrowthBytes: c.Growth, Bytes: c.Bytes,
 		}
-	} else if e.Object.Kind != leak.KindHost {
+	} else if e.Object.Kind != leak.KindHost && e.Object.Kind != event.KindCheck {
 		s.Culprit = &Culprit{Kind: string(e.Object.Kind), Name: e.Object.Name, Namespace: e.Object.Namespace, Share: 1}
 		if v.Unit == leak.Bytes.String() && !math.IsNaN(v.Value) {
 			s.Culprit.Bytes = int64(v.Value)

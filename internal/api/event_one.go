@@ -28,9 +28,12 @@ func (a *API) getEvent(ctx context.Context, in *ByID) (*versioned[Event], error)
 		return nil, err
 	}
 	l := languageOf(ctx)
+	bare := e
+	bare.Message = "" // it stands beside, with its marks
 	out := Event{
 		EventSummary: a.summary(l, e),
-		Overview:     event.Overview(e, string(l)),
+		Message:      e.Message,
+		Overview:     event.Overview(bare, string(l)),
 		Verdict:      l.verdict(e.Verdict),
 		Suspects:     suspectViews(e.Suspects),
 		NoSuspects:   event.WhyNobody(e, string(l)),

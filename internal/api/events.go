@@ -8,9 +8,9 @@ import (
 
 // Object is what an event, a verdict or a curve is about.
 type Object struct {
-	Kind      string `json:"kind" enum:"host,process,container,pod,kernel"`
-	Host      string `json:"host" example:"web-1"`
-	Name      string `json:"name,omitempty" example:"java" doc:"Of the workload; absent for a host."`
+	Kind      string `json:"kind" enum:"host,process,container,pod,kernel,check"`
+	Host      string `json:"host" example:"web-1" doc:"Empty where a script reported of something that is on none."`
+	Name      string `json:"name,omitempty" example:"java" doc:"Of the workload, or what a script reported of; absent for a host."`
 	Namespace string `json:"namespace,omitempty" doc:"Of a pod or container."`
 }
 
@@ -22,11 +22,11 @@ type EventSummary struct {
 	IncidentID   string `json:"incident_id,omitempty" doc:"Ties leaks of one workload that began together on many hosts."`
 	Object       Object `json:"object"`
 	Owner        string `json:"owner,omitempty" example:"deployment/cart" doc:"What the workload belongs to."`
-	Title        string `json:"title" doc:"What leaks and how fast, in the language of Accept-Language."`
+	Title        string `json:"title" doc:"What leaks and how fast, in the language of Accept-Language; or what a script reported."`
 	Status       string `json:"status" enum:"open,recovered"`
-	Recovery     string `json:"recovery,omitempty" enum:"healthy,no_data,manual,merged," doc:"How it ended: by healthy verdicts, by its data ending, by a person, or merged into another event of the same leak."`
-	Level        string `json:"level" enum:"critical,error,warning,ok"`
-	Cause        string `json:"cause" doc:"What kind of growth: steady, stepping, accelerating, restarting, exhausted or slow."`
+	Recovery     string `json:"recovery,omitempty" enum:"healthy,no_data,manual,merged," doc:"How it ended: by healthy verdicts or a report of ok, by its data ending, by a person, or merged into another event of the same leak."`
+	Level        string `json:"level" enum:"critical,error,warning,info,ok"`
+	Cause        string `json:"cause" doc:"What kind of growth: steady, stepping, accelerating, restarting, exhausted or slow; empty where a script reported it."`
 
 	Onset           time.Time `json:"onset,omitzero" doc:"When the growth began."`
 	OpenedAt        time.Time `json:"opened_at"`
@@ -35,7 +35,7 @@ type EventSummary struct {
 	RecoveredAt     time.Time `json:"recovered_at,omitzero"`
 	DurationSeconds int64     `json:"duration_seconds" doc:"Until it recovered, or until now."`
 
-	Unit         string    `json:"unit" enum:"percent,bytes" doc:"Of value and slope."`
+	Unit         string    `json:"unit" enum:"percent,bytes," doc:"Of value and slope; empty where a script reported it."`
 	Value        float64   `json:"value"`
 	SlopePerHour float64   `json:"slope_per_hour"`
 	Exhaustion   time.Time `json:"exhaustion,omitzero" doc:"When the limit is reached if it goes on."`
@@ -64,6 +64,7 @@ type Culprit struct {
 // Event is an event with all that was found.
 type Event struct {
 	EventSummary
+	Message    string            `json:"message,omitempty" doc:"Markdown: what a script reported."`
 	Overview   string            `json:"overview" doc:"What a person has to know, a sentence a line, in the language of Accept-Language."`
 	Verdict    Verdict           `json:"verdict" doc:"The newest while it leaks."`
 	Suspects   []Suspect         `json:"suspects" doc:"At the newest finding, first who leaks most."`
@@ -88,7 +89,7 @@ type Entry struct {
 	Seq             int       `json:"seq"`
 	At              time.Time `json:"at"`
 	Change          string    `json:"change" enum:"opened,updated,level_rose,level_fell,culprit_changed,time_left_changed,recovered,merged,acknowledged,not_a_leak,joined_incident"`
-	Level           string    `json:"level" enum:"critical,error,warning,ok"`
+	Level           string    `json:"level" enum:"critical,error,warning,info,ok"`
 	Recovery        string    `json:"recovery,omitempty" enum:"healthy,no_data,manual,merged,"`
 	By              string    `json:"by,omitempty"`
 	Note            string    `json:"note,omitempty"`
@@ -98,8 +99,8 @@ type Entry struct {
 // EventFilter chooses events, in the list, the counts and the export alike.
 type EventFilter struct {
 	Status        string    `query:"status" enum:"open,recovered," doc:"Empty is both."`
-	Level         []string  `query:"level,explode" enum:"critical,error,warning"`
-	Kind          []string  `query:"kind,explode" enum:"host,process,container,pod,kernel"`
+	Level         []string  `query:"level,explode" enum:"critical,error,warning,info"`
+	Kind          []string  `query:"kind,explode" enum:"host,process,container,pod,kernel,check"`
 	Host          string    `query:"host" maxLength:"1000" doc:"Exactly this host."`
 	InspectionID  string    `query:"inspection_id" maxLength:"200"`
 	Culprit       string    `query:"culprit" maxLength:"1000" doc:"Name of the culprit, exactly."`

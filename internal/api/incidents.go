@@ -122,5 +122,5 @@ func incidentOf(id string, members []event.Event) Incident {
 
 // urgency is higher for what is more urgent.
 func urgency(l leak.Level) int {
-	return slices.Index([]leak.Level{leak.OK, leak.Warning, leak.Error, leak.Critical}, l)
+	return slices.Index([]leak.Level{leak.OK, event.Info, leak.Warning, leak.Error, leak.Critical}, l)
 }

@@ -19,7 +19,7 @@ type Notice struct {
 	Status       string    `json:"status" enum:"pending,sending,sent,failed,dropped" doc:"failed: refused, or not taken for a day. dropped: its target was disabled or deleted."`
 	Reason       string    `json:"reason" doc:"opened, level_rose, reminder, recovered, withdrawn, not_recovered, not_acknowledged, silence_begins or target_disabled."`
 	ReasonText   string    `json:"reason_text" doc:"The same in the language of Accept-Language."`
-	Level        string    `json:"level" enum:"critical,error,warning,ok,"`
+	Level        string    `json:"level" enum:"critical,error,warning,info,ok,"`
 	Title        string    `json:"title" doc:"As it was sent."`
 	TargetID     string    `json:"target_id"`
 	Target       string    `json:"target" doc:"Its name at the time."`

@@ -20,7 +20,7 @@ type PolicyInput struct {
 // Rule says which events, and at which times, go to which targets.
 type Rule struct {
 	Name        string       `json:"name,omitempty" maxLength:"200"`
-	Levels      []string     `json:"levels" enum:"critical,error,warning" maxItems:"3" doc:"One of them; empty is every level."`
+	Levels      []string     `json:"levels" enum:"critical,error,warning,info" maxItems:"4" doc:"One of them; empty is every level."`
 	Match       Matcher      `json:"match"`
 	Times       []Period     `json:"times" maxItems:"50" doc:"In one of them; empty is always."`
 	Targets     []string     `json:"targets" maxItems:"100" doc:"Identifiers. Empty tells nobody: what matches ends here."`

@@ -2,17 +2,19 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
 	"github.com/memseep/memseep/internal/state"
 )
 
-// Run is one execution of an inspection.
+// Run is one execution of an inspection, or of a trigger of a script.
 type Run struct {
 	ID             string    `json:"id"`
-	InspectionID   string    `json:"inspection_id"`
-	Inspection     string    `json:"inspection" doc:"Its name at the time."`
+	InspectionID   string    `json:"inspection_id" doc:"Empty where the function of a trigger has registered none."`
+	TriggerID      string    `json:"trigger_id,omitempty" doc:"Where a trigger of a script made it."`
+	Inspection     string    `json:"inspection" doc:"Its name at the time; of a trigger without one SET__SCRIPT.FUNCTION."`
 	Status         string    `json:"status" enum:"pending,running,success,failure,timeout,expired,skipped"`
 	ScheduledAt    time.Time `json:"scheduled_at"`
 	StartedAt      time.Time `json:"started_at,omitzero"`
@@ -30,6 +32,7 @@ type Run struct {
 	OpenedEvents   int       `json:"opened_events"`
 	RecoveredEvent int       `json:"recovered_events"`
 	Error          string    `json:"error,omitempty" doc:"Why it failed or was skipped."`
+	PeakBytes      int64     `json:"peak_bytes,omitempty" doc:"Of memory that a script took."`
 }
 
 // LogLine is a line of a run's log.
@@ -43,12 +46,16 @@ type LogLine struct {
 // RunWithLog is a run and the lines of its log.
 type RunWithLog struct {
 	Run
+	Traceback string          `json:"traceback,omitempty" doc:"Of a script that failed."`
+	Result    json.RawMessage `json:"result,omitempty" doc:"What a script's function returned: any JSON."`
+
 	Log []LogLine `json:"log" doc:"The first thousand lines; the rest by /runs/{id}/log."`
 }
 
 type listRunsInput struct {
 	Paging
 	InspectionID string    `query:"inspection_id" maxLength:"200"`
+	Trigger      string    `query:"trigger" maxLength:"200" doc:"Those of this trigger alone, by its id."`
 	Status       []string  `query:"status,explode" enum:"pending,running,success,failure,timeout,expired,skipped"`
 	From         time.Time `query:"from" doc:"Due at or after it."`
 	To           time.Time `query:"to" doc:"Due before it."`
@@ -62,7 +69,7 @@ type runLogInput struct {
 func (a *API) runRoutes() {
 	handle(a, route{
 		method: http.MethodGet, path: "/runs", id: "list-runs", access: reads, tag: "Runs",
-		summary: "Runs of inspections, newest first",
+		summary: "Runs of inspections and of triggers, newest first",
 	}, a.listRuns)
 	handle(a, route{
 		method: http.MethodGet, path: "/runs/{id}", id: "get-run", access: reads, tag: "Runs",
@@ -76,10 +83,10 @@ func (a *API) runRoutes() {
 
 func (a *API) runView(r state.Run) Run {
 	v := Run{
-		ID: r.ID, InspectionID: r.InspectionID, Inspection: r.Inspection, Status: string(r.Status),
+		ID: r.ID, InspectionID: r.InspectionID, TriggerID: r.TriggerID, Inspection: r.Inspection, Status: string(r.Status),
 		ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, At: r.At,
 		Manual: r.Manual, MadeUp: r.MadeUp, Hosts: r.Hosts, Failed: r.Failed, NoData: r.NoData, Leaks: r.Leaks,
-		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: r.Error,
+		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: r.Error, PeakBytes: r.PeakBytes,
 	}
 	now := a.Clock()
 	begun, ended := or(r.StartedAt, or(r.EndedAt, now)), or(r.EndedAt, now)
@@ -110,7 +117,7 @@ func logView(l state.LogLine) LogLine {
 
 func (a *API) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
 	rows, next, err := a.DB.Runs(ctx, workspaceOf(ctx), state.RunFilter{
-		InspectionID: in.InspectionID, Statuses: named[state.RunStatus](in.Status),
+		InspectionID: in.InspectionID, TriggerID: in.Trigger, Statuses: named[state.RunStatus](in.Status), From: in.From, To: in.To,
 		Page: state.Page{Limit: in.Limit, Cursor: in.Cursor},
 	})
 	return pageOf(rows, next, a.runView), err
@@ -124,7 +131,7 @@ func (a *API) getRun(ctx context.Context, in *ByID) (*bodyOutput[RunWithLog], er
 	if err != nil {
 		return nil, err
 	}
-	out := RunWithLog{Run: a.runView(r), Log: []LogLine{}}
+	out := RunWithLog{Run: a.runView(r), Traceback: r.Traceback, Result: r.Result, Log: []LogLine{}}
 	for _, l := range r.Log[:min(len(r.Log), logLimit)] {
 		out.Log = append(out.Log, logView(l))
 	}

@@ -107,7 +107,7 @@ func printable(s string) string {
 	}, s)
 }
 
-var urgency = []leak.Level{leak.Critical, leak.Error, leak.Warning, leak.OK}
+var urgency = []leak.Level{leak.Critical, leak.Error, leak.Warning, "info", leak.OK}
 
 // byUrgency sorts rows: hosts with the most urgent leak first, and each host before its workloads.
 func byUrgency[T any](items []T, of func(*T) (leak.Object, leak.Level, int64)) {

@@ -23,6 +23,7 @@ var levelWords = map[leak.Level]words{
 	leak.Critical: {"critical", "紧急"},
 	leak.Error:    {"error", "重要"},
 	leak.Warning:  {"warning", "警告"},
+	"info":        {"info", "提示"},
 	leak.OK:       {"ok", "正常"},
 }
 

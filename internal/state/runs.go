@@ -16,6 +16,7 @@ type RunFilter struct {
 	InspectionID string
 	TriggerID    string
 	Statuses     []RunStatus
+	From, To     time.Time // due in [From, To)
 	Page
 }
 
@@ -30,6 +31,12 @@ func (q *Queries) Runs(ctx context.Context, workspaceID string, f RunFilter) ([]
 	}
 	if len(f.Statuses) > 0 {
 		s.Where("status IN (?)", in(f.Statuses))
+	}
+	if !f.From.IsZero() {
+		s.Where("scheduled_at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		s.Where("scheduled_at < ?", f.To)
 	}
 	rows, next, err := pageByID(ctx, s, f.Page, true, func(r *Run) string { return r.ID })
 	return rows, next, explain(err, "list runs")
