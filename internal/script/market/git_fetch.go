@@ -47,6 +47,9 @@ func fetchRepository(ctx context.Context, c *http.Client, address, ref string) (
 	}
 	request := packp.NewUploadPackRequestFromCapabilities(advertised.Capabilities)
 	request.Wants = []plumbing.Hash{hash}
+	for _, mixed := range []capability.Capability{capability.Sideband, capability.Sideband64k} {
+		request.Capabilities.Delete(mixed) // the pack alone, without what the server says of its progress
+	}
 	if advertised.Capabilities.Supports(capability.Shallow) {
 		request.Depth = packp.DepthCommits(1)
 		if err := request.Capabilities.Set(capability.Shallow); err != nil {

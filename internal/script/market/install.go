@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/memseep/memseep/internal/script"
+	"github.com/memseep/memseep/internal/script/library"
 	"github.com/memseep/memseep/internal/state"
 )
 
@@ -19,9 +20,6 @@ func (m *Market) Install(ctx context.Context, workspaceID, sourceID, name string
 	p, s, err := m.get(ctx, workspaceID, sourceID, name)
 	if err != nil {
 		return Installed{}, err
-	}
-	if err := p.loads(); err != nil {
-		return Installed{}, &SourceError{s.Name, fmt.Errorf("%s %s: %w", p.Name, p.Version, err)}
 	}
 	in := m.record(p, s, by)
 	text, err := json.Marshal(in)
@@ -35,6 +33,9 @@ func (m *Market) Install(ctx context.Context, workspaceID, sourceID, name string
 		}
 		set.Package, set.PackageName = text, p.Name
 		set.Title, set.Description, set.UpdatedAt = p.Title, p.Description, m.Clock()
+		if err := p.loads(ctx, tx.Queries, workspaceID); err != nil {
+			return &SourceError{s.Name, fmt.Errorf("%s %s: %w", p.Name, p.Version, err)}
+		}
 		if err := m.Library.PutSet(ctx, tx, set, p.scripts(), p.Name+" "+p.Version, by); err != nil {
 			return fmt.Errorf("install %s %s: %w", p.Name, p.Version, err)
 		}
@@ -44,10 +45,30 @@ func (m *Market) Install(ctx context.Context, workspaceID, sourceID, name string
 	return in, err
 }
 
-// loads says what keeps a script from running here.
-func (p *Package) loads() error {
+// loads says what keeps a script from running here: it may import the package's own scripts, and
+// those of the packages that it requires.
+func (p *Package) loads(ctx context.Context, q *state.Queries, workspaceID string) error {
+	modules := map[string]string{}
+	for _, r := range p.Requires {
+		name, _, _ := strings.Cut(r, "@")
+		_, set, err := find(ctx, q, workspaceID, name)
+		if err != nil || set == nil {
+			return err
+		}
+		scripts, err := scriptsOf(ctx, q, workspaceID, set.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range scripts {
+			modules[library.FullName(name, s.Name)] = s.Code
+		}
+	}
+	for _, f := range p.scripts() {
+		modules[library.FullName(p.Name, f.Name)] = f.Code
+	}
 	for _, file := range p.sources() {
-		if _, err := script.Check(path.Base(file), string(p.Files[file])); err != nil {
+		job := script.Job{Name: path.Base(file), Source: string(p.Files[file]), Modules: modules}
+		if _, err := job.Check(); err != nil {
 			return err
 		}
 	}
