@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -97,5 +98,27 @@ func TestUnit(t *testing.T) {
 	}
 	if !started {
 		t.Error("the unit starts nothing")
+	}
+}
+
+func TestSystemdTakesTheUnit(t *testing.T) {
+	tool, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not installed, which tells what systemd makes of a unit")
+	}
+	text, err := os.ReadFile(filepath.Join(deploy, "memseep-agent.service"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.Executable() // verify wants one that is there
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := filepath.Join(t.TempDir(), "memseep-agent.service")
+	if err := os.WriteFile(unit, []byte(strings.ReplaceAll(string(text), "/usr/local/bin/memseep-agent ", program+" ")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(tool, "verify", "--man=no", unit).CombinedOutput(); err != nil || strings.Contains(string(out), unit) {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
