@@ -54,3 +54,21 @@ func TestExportHasTheNamesTypesAndUnitsOfThePlatform(t *testing.T) {
 		})
 	}
 }
+
+func TestExportOfWhatAScriptReported(t *testing.T) {
+	o := Options{WorkspaceID: "w", InspectionID: "i", Inspection: "Disks", NewID: func() string { return "e1" }}
+	r := Report{Title: "Full", Message: "**92 %**", Level: Info, Dimensions: map[string]string{"host": "web-1", "disk": "/var"}}
+	opened := AdvanceReports(nil, []Report{r}, midnight, midnight, o)
+	if len(opened) != 1 {
+		t.Fatalf("%d events", len(opened))
+	}
+	got := Export(opened[0].Event, opened[0].Entries, "en")
+	for key, want := range map[string]any{
+		"df_title": "Full", "df_message": "**92 %**", "df_status": "info", "df_date_range": int64(0), "disk": "/var", "host": "web-1",
+		"df_check_range_start": midnight.Unix(), "df_dimension_tags": `{"disk":"/var","host":"web-1","kind":"check"}`,
+	} {
+		if got[key] != want {
+			t.Errorf("%s is %v, want %v", key, got[key], want)
+		}
+	}
+}

@@ -142,6 +142,9 @@ func (s *Schedule) end(ctx context.Context, run *state.Run, status state.RunStat
 		if err := tx.UpdateRun(ctx, &ended); err != nil {
 			return err
 		}
+		if err := tx.ForgetHosts(ctx, run.WorkspaceID, run.ID); err != nil {
+			return err
+		}
 		return s.log(ctx, tx, &ended, "error", why)
 	})
 	switch {

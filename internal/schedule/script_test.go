@@ -185,6 +185,9 @@ func scriptDoesAll(t *testing.T, url string) {
 	if n := len(b.fired(t, tr)); n != 1 {
 		t.Errorf("%d runs, want 1", n)
 	}
+	if chunks, err := b.db.Chunks(t.Context(), b.ws, r.ID); err != nil || len(chunks) != 5 || len(chunks[0].Hosts) != 0 {
+		t.Errorf("chunks %+v, %v; want their hosts forgotten", chunks, err)
+	}
 	reported := b.events(t, state.EventFilter{Kinds: []leak.Kind{event.KindCheck}})
 	if len(reported) != 1 || reported[0].Level != event.Info || reported[0].Message != "**92 %** of /var" || reported[0].InspectionID != r.InspectionID {
 		t.Errorf("reported %+v", reported)

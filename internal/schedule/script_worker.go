@@ -156,6 +156,9 @@ func (r *ScriptRun) end(ctx context.Context, wrong *ScriptError) error {
 		if err := tx.UpdateRun(ctx, &kept.run); err != nil {
 			return err
 		}
+		if err := tx.ForgetHosts(ctx, kept.run.WorkspaceID, kept.run.ID); err != nil {
+			return err
+		}
 		return tx.AppendLog(ctx, kept.run.WorkspaceID, kept.run.ID, lines)
 	})
 	switch {

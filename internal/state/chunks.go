@@ -115,6 +115,16 @@ func (q *Queries) AddDoneChunk(ctx context.Context, workspaceID, runID string, h
 	return run, counted, err
 }
 
+// ForgetHosts forgets which hosts the parts of a trigger's run had, once it has ended.
+func (q *Queries) ForgetHosts(ctx context.Context, workspaceID, runID string) error {
+	what := "forget the hosts of run " + runID
+	if err := q.ownsRun(ctx, workspaceID, runID, what); err != nil {
+		return err
+	}
+	_, err := count(ctx, q.write.NewUpdate().Model((*Chunk)(nil)).Set("hosts = '[]'").Where("run_id = ?", runID), what)
+	return err
+}
+
 // AddToRun adds to the counters of a run, and returns it as it stands then. Its row is held until the
 // transaction ends.
 func (q *Queries) AddToRun(ctx context.Context, workspaceID, runID string, r ChunkResult) (Run, error) {

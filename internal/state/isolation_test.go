@@ -44,10 +44,17 @@ func init() {
 			"PendingChunks":    func() error { _, err := db.PendingChunks(ctx, other, "run"); return err },
 			"AttemptChunk":     func() error { return db.AttemptChunk(ctx, other, "run", 0, "") },
 			"FinishChunk":      func() error { _, _, err := db.FinishChunk(ctx, other, "run", 0, state.ChunkResult{}); return err },
-			"AppendLog":        func() error { return db.AppendLog(ctx, other, "run", []state.LogLine{{At: now}}) },
-			"Event":            func() error { _, err := db.Event(ctx, other, "event"); return err },
-			"UpdateEvent":      func() error { return db.UpdateEvent(ctx, &e) },
-			"Entries":          func() error { _, err := db.Entries(ctx, other, "event"); return err },
+			"Chunks":           func() error { _, err := db.Chunks(ctx, other, "run"); return err },
+			"AddDoneChunk": func() error {
+				_, _, err := db.AddDoneChunk(ctx, other, "run", []string{"h9"}, state.ChunkResult{})
+				return err
+			},
+			"AddToRun":    func() error { _, err := db.AddToRun(ctx, other, "run", state.ChunkResult{Opened: 1}); return err },
+			"ForgetHosts": func() error { return db.ForgetHosts(ctx, other, "run") },
+			"AppendLog":   func() error { return db.AppendLog(ctx, other, "run", []state.LogLine{{At: now}}) },
+			"Event":       func() error { _, err := db.Event(ctx, other, "event"); return err },
+			"UpdateEvent": func() error { return db.UpdateEvent(ctx, &e) },
+			"Entries":     func() error { _, err := db.Entries(ctx, other, "event"); return err },
 			"AppendEntries": func() error {
 				return db.AppendEntries(ctx, other, []event.Entry{{EventID: "event", Seq: 9, At: now}})
 			},

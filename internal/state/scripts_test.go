@@ -3,11 +3,18 @@ package state_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/state"
+	"github.com/memseep/memseep/leak"
 )
+
+var errTwice = errors.New("a host is there twice")
 
 // fillScripts makes one record of each kind that scripts keep, and a run of the trigger.
 func fillScripts(t *testing.T, db *state.DB, ws string) {
@@ -177,6 +184,115 @@ func init() {
 		must(t, err)
 		if r := last["trigger"]; r.ID != "00run" || r.InspectionID != "" {
 			t.Errorf("the trigger's last run is %+v", r)
+		}
+	}
+
+	suite["hosts of a trigger's run count once, whoever adds them"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		fillScripts(t, db, ws)
+		var counted atomic.Int64
+		atOnce(t, 6, func(n int) error { // each part by two, one of them with a host more
+			hosts := []string{fmt.Sprint("a", n%3), fmt.Sprint("b", n)}
+			err := db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+				_, mine, err := tx.AddDoneChunk(ctx, ws, "00run", hosts, state.ChunkResult{Hosts: 2, Leaks: 1, EndedAt: now})
+				if err == nil && !mine {
+					err = errTwice
+				}
+				return err
+			})
+			if errors.Is(err, errTwice) {
+				return nil
+			}
+			counted.Add(1)
+			return err
+		})
+		if _, err := db.AddToRun(ctx, ws, "00run", state.ChunkResult{Opened: 4, Recovered: 1}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := db.Run(ctx, ws, "00run")
+		must(t, err)
+		if counted.Load() != 3 || r.ChunksDone != 3 || r.Hosts != 6 || r.Leaks != 3 || r.Opened != 4 || r.RecoveredN != 1 {
+			t.Errorf("%d counted, run %+v", counted.Load(), r)
+		}
+		chunks, err := db.Chunks(ctx, ws, "00run")
+		must(t, err)
+		for n, c := range chunks {
+			if c.Index != n || len(c.Hosts) != 2 || c.Status != state.ChunkDone {
+				t.Errorf("chunk %+v", c)
+			}
+		}
+		must(t, db.ForgetHosts(ctx, ws, "00run"))
+		if chunks, err = db.Chunks(ctx, ws, "00run"); err != nil || len(chunks) != 3 || len(chunks[0].Hosts) != 0 {
+			t.Errorf("chunks %+v, %v", chunks, err)
+		}
+	}
+
+	suite["what a script has registered is never due"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		must(t, db.AddInspection(ctx, &state.Inspection{WorkspaceID: ws, Name: "s", Origin: state.FromScript, OriginKey: "a__b.c", Enabled: true, NextRunAt: now}))
+		next, err := db.NextDue(ctx)
+		must(t, err)
+		must(t, db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+			if due, err := tx.DueInspections(ctx, now.Add(time.Hour), 9); err != nil || len(due) != 0 || !next.IsZero() {
+				t.Errorf("due are %+v, %v; the next at %s", due, err, next)
+			}
+			return nil
+		}))
+	}
+
+	suite["events that a script reported are found by fingerprint alone"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		other := addWorkspace(t, db, "other")
+		keep := func(ws, fingerprint string, kind leak.Kind, status event.Status) {
+			e := event.Event{WorkspaceID: ws, InspectionID: "i", Fingerprint: fingerprint, Object: leak.Object{Kind: kind, Host: "h"}, Status: status,
+				Level: event.Info, Message: "m " + fingerprint, OpenedAt: now, UpdatedAt: now, LastSeenAt: now}
+			if status == event.Recovered {
+				e.RecoveredAt = now
+			}
+			must(t, db.InsertEvent(ctx, &e))
+		}
+		keep(ws, "a", event.KindCheck, event.Open)
+		keep(ws, "b", event.KindCheck, event.Recovered)
+		keep(ws, "c", leak.KindHost, event.Open)
+		keep(ws, "d", event.KindCheck, event.Open)
+		keep(other, "e", event.KindCheck, event.Open)
+		found, err := db.OpenReports(ctx, ws, []string{"a", "b", "c", "e"})
+		must(t, err)
+		if len(found) != 1 || found[0].Fingerprint != "a" || found[0].Message != "m a" || found[0].Level != event.Info {
+			t.Errorf("found %+v", found)
+		}
+		open, err := db.OpenEvents(ctx, ws, "i", nil)
+		must(t, err)
+		if len(open) != 1 || open[0].Fingerprint != "c" {
+			t.Errorf("open for a run are %+v", open)
+		}
+		listed, _, err := db.Events(ctx, ws, state.EventFilter{Levels: []leak.Level{event.Info}, Kinds: []leak.Kind{event.KindCheck}, Status: event.Open})
+		must(t, err)
+		if len(listed) != 2 {
+			t.Errorf("listed %+v", listed)
+		}
+	}
+
+	suite["runs are found by trigger and by when they were due"] = func(t *testing.T, db *state.DB) {
+		ctx, ws := t.Context(), addWorkspace(t, db, "w")
+		fillScripts(t, db, ws)
+		for n := range 3 {
+			must(t, db.AddRun(ctx, &state.Run{WorkspaceID: ws, TriggerID: "trigger", ScheduledAt: now.Add(time.Duration(n+1) * time.Hour), Status: state.RunSuccess}))
+		}
+		for _, c := range []struct {
+			f    state.RunFilter
+			want int
+		}{
+			{state.RunFilter{TriggerID: "trigger"}, 4},
+			{state.RunFilter{TriggerID: "none"}, 0},
+			{state.RunFilter{From: now.Add(time.Hour)}, 3},
+			{state.RunFilter{From: now.Add(time.Hour), To: now.Add(3 * time.Hour)}, 2},
+		} {
+			rows, _, err := db.Runs(ctx, ws, c.f)
+			must(t, err)
+			if len(rows) != c.want {
+				t.Errorf("%+v finds %d runs, want %d", c.f, len(rows), c.want)
+			}
 		}
 	}
 
