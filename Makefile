@@ -8,7 +8,7 @@ FUZZTIME         ?= 10m
 GOBIN_DIR        := $(or $(shell go env GOBIN),$(firstword $(subst :, ,$(shell go env GOPATH)))/bin)
 
 .DEFAULT_GOAL := build
-.PHONY: help build web web-test e2e demo test lint bench torture fuzz generate train servers
+.PHONY: help build web web-test e2e measure-web screenshots demo test lint bench torture fuzz generate train servers
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -39,6 +39,14 @@ web-test: web/node_modules/.package-lock.json ## lint and unit tests of the web 
 e2e: servers web ## the web app in a real browser, against a real server
 	$(MAKE) build
 	cd web && npm run e2e
+
+measure-web: web ## 5,000 hosts and 100,000 events in a browser; the numbers stand in docs/web.md
+	$(MAKE) build
+	cd web && MEMSEEP_E2E=measure npx playwright test
+
+screenshots: web ## a picture of every page, light and dark, on a desk and a phone, into web/pictures
+	$(MAKE) build
+	cd web && MEMSEEP_E2E=screenshots npx playwright test
 
 lint: ## gofmt, go vet, staticcheck
 	@unformatted=$$(git ls-files -z '*.go' | xargs -0 -r sh -c 'for f; do [ -f "$$f" ] && printf "%s\0" "$$f"; done' sh | xargs -0 -r gofmt -l); \

@@ -4,9 +4,13 @@ import { defineConfig, devices } from '@playwright/test'
 // Debian's Chromium, as root too; without the flags it asks hosts of its own that tests cannot reach.
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
 
+// What is run: the tests, or what is named instead (measure, screenshots), which is no test.
+const what = process.env.MEMSEEP_E2E ?? '*.spec'
+
 export default defineConfig({
   testDir: 'e2e',
-  globalSetup: './e2e/servers.ts',
+  testMatch: `${what}.ts`,
+  globalSetup: what === 'measure' ? undefined : './e2e/servers.ts',
   timeout: 60_000,
   expect: { timeout: 15_000 },
   workers: 1,

@@ -49,6 +49,7 @@ var table = map[string][]string{
 	"internal/api/...":           {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/..."},
 	"internal/server":            {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/agent", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/...", "internal/api/...", "web"},
 	"web":                        {standardOnly},
+	"web/e2e/fill":               {all},
 	"internal/fleet":             {"leak"},
 	"internal/fleet/workloads":   {"leak", "internal/fleet"},
 	"internal/train":             {"leak", "internal/fleet"},

@@ -1,0 +1,172 @@
+// The web app with 5,000 hosts and 100,000 events: what is measured is printed, and stands in docs/web.md.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import { freePort, user } from './servers'
+import { expect, signIn, test } from './studio'
+
+const mostKilobytes = 400 // of the first load, compressed, with the overview
+let server: ChildProcess
+let address = ''
+let dir = process.env.MEMSEEP_MEASURE_DATA ?? '' // a directory that was filled before
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000)
+  const env = { ...process.env, MEMSEEP_ADMIN_PASSWORD: user.password }
+  if (!dir) {
+    dir = mkdtempSync(join(tmpdir(), 'memseep-measure-'))
+    execFileSync('go', ['run', './web/e2e/fill', '-data', dir], { cwd: resolve('..'), env, stdio: 'inherit' })
+  }
+  const listen = `127.0.0.1:${await freePort()}`
+  address = `http://${listen}`
+  server = spawn(resolve('../bin/memseep'), ['serve', '--data', dir, '--listen', listen, '--no-agent'], { stdio: ['ignore', 'ignore', 'inherit'], env })
+  await expect(async () => expect((await fetch(`${address}/readyz`)).ok).toBe(true)).toPass({ timeout: 60_000 })
+})
+
+test.afterAll(async () => {
+  await new Promise<void>((ended) => (server.once('exit', () => ended()), server.kill('SIGTERM')))
+  if (!process.env.MEMSEEP_MEASURE_DATA) rmSync(dir, { recursive: true, force: true })
+})
+
+const say = (name: string, value: string) => console.log(`measured ${name.padEnd(44)} ${value}`)
+
+test('a large fleet stays fluid', async ({ page }) => {
+  test.setTimeout(900_000)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  let loaded = 0
+  cdp.on('Network.loadingFinished', (e) => (loaded += e.encodedDataLength))
+  await signIn(page, address)
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  say('first load with sign-in and overview', `${(loaded / 1000).toFixed(0)} kB`)
+  expect(loaded / 1000).toBeLessThan(mostKilobytes)
+
+  await page.getByRole('link', { name: 'Inspections', exact: true }).click()
+  await page.getByRole('button', { name: 'Run now' }).first().click()
+  await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 120_000 })
+
+  const heap = async () => {
+    await cdp.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await cdp.send('Runtime.getHeapUsage')
+    return `heap ${(usedSize / 2 ** 20).toFixed(0)} MiB`
+  }
+  for (const list of ['Hosts', 'Events', 'Runs']) {
+    const times: number[] = []
+    for (let i = 0; i < 5; i++) {
+      await page.getByRole('link', { name: 'Settings', exact: true }).click()
+      await expect(page.getByRole('link', { name: 'Keys' }).first()).toBeVisible()
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 500)))
+      times.push(await opened(page, list))
+    }
+    say(`${list}: from click to rows, median and worst`, `${middle(times).toFixed(0)} ms, ${Math.max(...times).toFixed(0)} ms`)
+    const s = await scrolled(page, 60_000)
+    say(`${list}: scrolled to row ${s.rows} at ${s.speed.toFixed(0)} px/s`, `frames p50 ${at(s.frames, 0.5)}, p95 ${at(s.frames, 0.95)}, p99 ${at(s.frames, 0.99)}, worst ${at(s.frames, 1)} ms; ${await heap()}`)
+    if (list === 'Hosts') expect(s.rows).toBe(5000)
+  }
+
+  for (const [path, label, text, row] of [
+    ['/hosts', 'Search by name', 'host-0123', 10],
+    ['/events', 'Search in name, object, culprit', 'host-0123', 1],
+  ] as const) {
+    await page.goto(address + path + (path === '/events' ? '?status=all' : ''))
+    await expect(page.getByRole('rowgroup').getByRole('row').first()).toBeVisible()
+    const t = await typed(page, label, text)
+    await expect(page.getByRole('rowgroup').getByRole('row').nth(row - 1)).toContainText('host-0123')
+    say(`${path}: a key in the filter to the next frame`, `median ${middle(t.keys).toFixed(0)}, worst ${Math.max(...t.keys).toFixed(0)} ms`)
+    say(`${path}: last key to the filtered rows`, `${t.shown.toFixed(0)} ms, of which 300 ms wait for the next key`)
+  }
+
+  await page.goto(`${address}/hosts/host-00100`)
+  await expect(page.locator('.u-over').first()).toBeVisible()
+  const drawn: number[] = []
+  for (let i = 0; i < 3; i++) {
+    await page.getByText('6 h', { exact: true }).first().click()
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 700)))
+    drawn.push(await week(page))
+  }
+  say('a host: seven days, from click to the curve', `${middle(drawn).toFixed(0)} ms; ${await heap()}`)
+})
+
+const middle = (values: number[]) => [...values].sort((x, y) => x - y)[Math.floor(values.length / 2)]!
+const at = (frames: number[], part: number) => [...frames].sort((x, y) => x - y)[Math.min(frames.length - 1, Math.floor(part * frames.length))]!.toFixed(0)
+
+// opened is the time in ms from a click in the navigation until the first row is painted.
+const opened = (page: Page, name: string) =>
+  page.evaluate(async (label) => {
+    const link = [...document.querySelectorAll('nav a')].find((a) => a.textContent === label) as HTMLElement
+    const begun = performance.now()
+    link.click()
+    const frame = () => new Promise(requestAnimationFrame)
+    while (!document.querySelector('[role=rowgroup] [role=row]')) await frame()
+    await frame()
+    return performance.now() - begun
+  }, name)
+
+// scrolled goes down as fast as rows come, until the end or for so many ms, and keeps the time of each frame.
+const scrolled = (page: Page, most: number) =>
+  page.evaluate(async (limit) => {
+    const step = 200 // px a frame
+    const frames: number[] = []
+    const begun = performance.now()
+    let before = begun
+    let still = begun // since when nothing moved
+    const from = scrollY
+    while (performance.now() - begun < limit && performance.now() - still < 2_000) {
+      const y = scrollY
+      scrollBy(0, step)
+      await new Promise(requestAnimationFrame)
+      const now = performance.now()
+      frames.push(now - before)
+      before = now
+      if (scrollY !== y) still = now
+    }
+    const last = [...document.querySelectorAll('[role=rowgroup] [data-index]')].map((row) => Number((row as HTMLElement).dataset.index))
+    const speed = (scrollY - from) / ((still - begun) / 1000)
+    return { frames: frames.slice(1), rows: Math.max(...last) + 1, speed }
+  }, most)
+
+// typed writes into a filter key by key; times in ms of each key to the next frame, and of the last one to other rows.
+async function typed(page: Page, label: string, text: string) {
+  const field = page.getByLabel(label)
+  await field.click()
+  const keys: number[] = []
+  for (const letter of text) {
+    const painted = page.evaluate(
+      () => new Promise<number>((done) => addEventListener('keydown', (e) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - e.timeStamp))), { once: true, capture: true })),
+    )
+    await page.keyboard.press(letter)
+    keys.push(await painted)
+  }
+  const shown = await page.evaluate(async (wanted) => {
+    const begun = performance.now()
+    const rows = () => [...document.querySelectorAll('[role=rowgroup] [role=row]')]
+    while (rows().length === 0 || rows().some((row) => !row.textContent?.includes(wanted))) await new Promise(requestAnimationFrame)
+    return performance.now() - begun
+  }, text)
+  return { keys, shown }
+}
+
+// week asks for seven days; the time in ms until they are drawn.
+const week = (page: Page) =>
+  page.evaluate(async () => {
+    const choice = [...document.querySelectorAll('label')].find((l) => l.textContent === '7 d') as HTMLElement
+    const begun = performance.now()
+    const old = document.querySelector('.uplot')
+    choice.click()
+    const frame = () => new Promise(requestAnimationFrame)
+    await frame()
+    let calm = performance.now()
+    let seen = old
+    while (performance.now() - calm < 400) {
+      await frame()
+      const drawn = document.querySelector('.uplot')
+      if (drawn !== seen) {
+        seen = drawn
+        calm = performance.now()
+      }
+    }
+    return calm - begun
+  })
