@@ -9,7 +9,7 @@ type Facts struct {
 	Reason     string `json:"reason"`     // opened, level_rose, reminder, recovered, not_recovered, not_acknowledged, test
 	ReasonName string `json:"reasonName"` // the same in words
 	Status     string `json:"status"`     // open or recovered
-	Level      string `json:"level"`      // critical, error, warning
+	Level      string `json:"level"`      // critical, error, warning, info
 	LevelName  string `json:"levelName"`
 
 	Count   int      `json:"count"`   // events that the message is about

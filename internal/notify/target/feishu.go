@@ -91,7 +91,7 @@ func (r *feishuRobot) sign(message map[string]any) {
 }
 
 func feishuCard(m *Message, text string) map[string]any {
-	color := map[leak.Level]string{leak.Critical: "red", leak.Error: "orange", leak.Warning: "yellow"}[m.Level]
+	color := map[leak.Level]string{leak.Critical: "red", leak.Error: "orange", leak.Warning: "yellow", info: "blue"}[m.Level]
 	if m.Recovered || color == "" {
 		color = "green"
 	}

@@ -91,6 +91,8 @@ func color(m *Message) string {
 		return "#b71c1c"
 	case m.Level == leak.Error:
 		return "#e65100"
+	case m.Level == info:
+		return "#1565c0"
 	}
 	return "#f9a825"
 }

@@ -44,6 +44,9 @@ type Message struct {
 	To       []string // of an e-mail: addresses instead of the target's own
 }
 
+// info is the level of what a script reports to be known: no alarm, and not over either.
+const info leak.Level = "info"
+
 // Alert is one event as monitoring systems pass it around: labels that identify it, annotations
 // that describe it.
 type Alert struct {

@@ -59,7 +59,7 @@ func (h *teamsHook) Send(ctx context.Context, m Message) (Answer, error) {
 }
 
 func teamsMessage(m *Message, text string) map[string]any {
-	tone := map[leak.Level]string{leak.Critical: "attention", leak.Error: "attention", leak.Warning: "warning"}[m.Level]
+	tone := map[leak.Level]string{leak.Critical: "attention", leak.Error: "attention", leak.Warning: "warning", info: "accent"}[m.Level]
 	if m.Recovered || tone == "" {
 		tone = "good"
 	}
