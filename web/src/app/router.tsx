@@ -35,6 +35,7 @@ const routeTree = root.addChildren([
   page('/runs', () => import('@/pages/runs/RunsPage'), 'RunsPage'),
   page('/runs/$id', () => import('@/pages/run/RunPage'), 'RunPage'),
   page('/scripts', () => import('@/pages/scripts/ScriptsPage'), 'ScriptsPage'),
+  page('/scripts/$id', () => import('@/pages/scripts/ScriptsPage'), 'ScriptsPage'),
   page('/triggers', () => import('@/pages/triggers/TriggersPage'), 'TriggersPage'),
   page('/triggers/$id', () => import('@/pages/triggers/TriggerPage'), 'TriggerPage'),
   page('/market', () => import('@/pages/market/MarketPage'), 'MarketPage'),

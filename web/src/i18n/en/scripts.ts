@@ -27,7 +27,7 @@ export const scripts = {
     name_wrong: 'Letters without accents, digits and single _, no digit first, no _ last.',
     title: 'Title',
     description: 'Description (Markdown)',
-    from_package: 'Installed from the package {{name}} {{version}}',
+    from_package: 'Installed from the package {{name}} {{version}}.',
     edited: 'Edited',
     edited_text: 'Its code is not as the package installed it.',
     newer: 'New version',

@@ -30,7 +30,7 @@ export const scripts: Same<typeof english> = {
     name_wrong: '只含英文字母、数字和单个下划线，不以数字开头，不以下划线结尾。',
     title: '标题',
     description: '描述（Markdown）',
-    from_package: '安装自脚本包 {{name}} {{version}}',
+    from_package: '安装自脚本包 {{name}} {{version}}。',
     edited: '已修改',
     edited_text: '代码与安装时的脚本包不同。',
     newer: '有新版本',

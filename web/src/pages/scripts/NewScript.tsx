@@ -50,7 +50,7 @@ export function NewScript({ set, close }: { set: ScriptSet; close: () => void })
           {
             onSuccess: (script) => {
               close()
-              void navigate({ to: '/scripts', search: { script: script.id } as never })
+              void navigate({ to: '/scripts/$id', params: { id: script.id } })
             },
           },
         )

@@ -39,7 +39,7 @@ function Opened({ opened, listed, set }: Props & { opened: Versioned<Script> }) 
   const [discarding, setDiscarding] = useState(false)
   const [deciding, setDeciding] = useState(true)
   const name = `${set.name}__${listed.name}`
-  const go = (next: Partial<typeof state>) => void navigate({ to: '/scripts', search: write(shape, { ...state, ...next }) as never, replace: true })
+  const go = (next: Partial<typeof state>) => void navigate({ to: '/scripts/$id', params: { id: listed.id }, search: write(shape, { ...state, ...next }) as never, replace: true })
   const elsewhere = !draft.theirs && Date.parse(listed.draft_at) > Date.parse(draft.saved.draft_at)
   const save = async () => {
     if (!may || !draft.dirty) return

@@ -1,27 +1,24 @@
 import { Anchor, Button, Group, Skeleton, Stack, Title } from '@mantine/core'
 import { IconArrowLeft, IconDownload, IconPlus, IconUpload } from '@tabler/icons-react'
-import { Link, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useScripts, useSets } from '@/api/scripts'
 import { useMay } from '@/api/session'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
-import { read } from '@/lib/address'
 import { ExportScripts } from './ExportScripts'
 import { ImportScripts } from './ImportScripts'
 import { ScriptPane } from './ScriptPane'
 import classes from './ScriptsPage.module.css'
 import { NewSet } from './SetForm'
-import { shape } from './shape'
 import { Tree } from './Tree'
 
 /** ScriptsPage has the sets with their scripts at the side, and the script that is open; on a phone one of both. */
 export function ScriptsPage() {
   const { t } = useTranslation()
   const may = useMay('editor')
-  const search = useSearch({ strict: false })
-  const { script: open } = useMemo(() => read(shape, search), [search])
+  const { id: open = '' } = useParams({ strict: false })
   const sets = useSets()
   const scripts = useScripts()
   const [asked, setAsked] = useState<'set' | 'export' | 'import'>()

@@ -3,6 +3,7 @@ import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePackages } from '@/api/packages'
 import { useDeleteSet, type ScriptSet, type ScriptSummary } from '@/api/scripts'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
@@ -24,7 +25,7 @@ export function Tree({ sets, scripts, open }: Props) {
   const close = () => setAsked(undefined)
   const found = branches(sets, scripts, find)
   return (
-    <Stack gap="xs" component="nav" aria-label={t('scripts.sets')}>
+    <Stack gap="xs" role="region" aria-label={t('scripts.sets')}>
       <TextInput size="xs" aria-label={t('scripts.find')} placeholder={t('scripts.find')} value={find} onChange={(e) => setFind(e.currentTarget.value)} />
       {found.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -53,8 +54,7 @@ export function Tree({ sets, scripts, open }: Props) {
             <NavLink
               key={script.id}
               component={Link}
-              to="/scripts"
-              search={{ script: script.id } as never}
+              to={`/scripts/${script.id}`}
               label={<bdi>{script.name}</bdi>}
               description={script.title || undefined}
               active={script.id === open}
@@ -114,14 +114,18 @@ function Actions({ set, ask }: { set: ScriptSet; ask: (what: Asked['what']) => v
   )
 }
 
-// Where a set of a package comes from, and whether it is as it was installed.
+// Where a set of a package comes from, whether it is as it was installed, and whether there is a newer one.
 function Origin({ set }: { set: ScriptSet }) {
   const { t } = useTranslation()
-  const p = set.package!
+  const { name, version } = set.package!
+  const known = usePackages().data?.items.filter((p) => p.installed?.set_id === set.id) ?? []
+  const edited = known.some((p) => p.installed?.edited)
+  const newer = known.some((p) => p.new_version)
+  const label = [t('scripts.set.from_package', { name, version }), edited && t('scripts.set.edited_text'), newer && t('scripts.set.newer_text')].filter(Boolean).join(' ')
   return (
-    <Tooltip label={t('scripts.set.from_package', { name: p.name, version: p.version })}>
-      <Badge size="xs" variant="default" tt="none" tabIndex={0}>
-        {p.version}
+    <Tooltip label={label} multiline maw={320}>
+      <Badge size="xs" variant="light" color={newer ? 'blue' : edited ? 'orange' : 'gray'} tt="none" tabIndex={0} styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+        {newer ? t('scripts.set.newer') : edited ? t('scripts.set.edited') : version}
       </Badge>
     </Tooltip>
   )

@@ -33,7 +33,7 @@ export function Code({ label, value, change, readOnly, offered, checked, failedL
   const scheme = useComputedColorScheme('light')
   const wrongText = (wrong: Wrong) => (wrong.instead ? `${wrong.message}\n${t('scripts.check.instead', { instead: wrong.instead })}` : wrong.message)
 
-  const access = () => [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of({ 'aria-label': label, ...(readOnly && { tabindex: '0' }) })]
+  const access = () => [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })]
   const now = useEffectEvent(() => ({ value, offered, change, save, run, scheme, access: access() }))
 
   useEffect(() => {
