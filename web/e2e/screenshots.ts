@@ -48,6 +48,7 @@ const views: { scheme: 'light' | 'dark'; size: keyof typeof sizes; language: Lan
 for (const { scheme, size, language } of views) {
   test(`${scheme} ${size} ${language}`, async ({ page, complaints }) => {
     test.setTimeout(600_000)
+    page.setDefaultTimeout(20_000)
     const dir = `${folder}/${size}-${scheme}-${language}`
     mkdirSync(dir, { recursive: true })
     await page.setViewportSize(sizes[size])
@@ -95,10 +96,10 @@ for (const { scheme, size, language } of views) {
     }
     if (!only || only.includes('target-new')) {
       await page.goto(`${full()}/alerts/targets`)
-      await page.locator('main button').first().click()
+      await page.getByRole('main').getByRole('button').first().click()
       await page.getByRole('dialog').waitFor()
       await page.getByRole('dialog').locator('button[aria-expanded]').click()
-      await page.getByRole('dialog').getByRole('region').waitFor()
+      await page.getByRole('dialog').getByRole('region').first().waitFor()
       await shoot('target-new')
     }
     if (size === 'phone') {

@@ -132,6 +132,8 @@ function draw({ ctx }: uPlot, stroke: string, dash: number[], fromX: number, fro
 function write({ ctx }: uPlot, fill: string, name: string, x: number, y: number) {
   ctx.save()
   ctx.font = `${11 * devicePixelRatio}px sans-serif`
+  ctx.textAlign = 'left' // the axes leave theirs behind
+  ctx.textBaseline = 'alphabetic'
   ctx.fillStyle = fill
   ctx.fillText(name, x + 4 * devicePixelRatio, y + 12 * devicePixelRatio)
   ctx.restore()

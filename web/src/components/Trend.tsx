@@ -19,7 +19,7 @@ export function Trend({ values, width = 96, height = 24, label }: { values: (num
   })
   return (
     <svg width={width} height={height} role="img" aria-label={label}>
-      <path d={path} fill="none" stroke="var(--mantine-primary-color-filled)" strokeWidth={1.5} strokeLinejoin="round" />
+      <path d={path} fill="none" stroke="var(--mantine-color-anchor)" strokeWidth={1.5} strokeLinejoin="round" />
     </svg>
   )
 }

@@ -64,7 +64,7 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
           {host.collectors.join(', ')}
         </Text>
         {host.missing > 0 && (
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" truncate>
             {t('hosts.missing', { count: host.missing })}
           </Text>
         )}
