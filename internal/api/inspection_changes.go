@@ -93,7 +93,12 @@ func (a *API) getInspection(ctx context.Context, in *ByID) (*versioned[Inspectio
 }
 
 func (a *API) updateInspection(ctx context.Context, in *inspectionChange) (*versioned[Inspection], error) {
-	return a.changeInspection(ctx, in.ID, in.Guard, func(i *state.Inspection) error { return a.write(ctx, i, in.Body) })
+	return a.changeInspection(ctx, in.ID, in.Guard, func(i *state.Inspection) error {
+		if err := in.Body.checkTrigger(*i); err != nil {
+			return err
+		}
+		return a.write(ctx, i, in.Body)
+	})
 }
 
 func (a *API) enableInspection(ctx context.Context, in *ByID) (*versioned[Inspection], error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/schedule"
+	"github.com/memseep/memseep/internal/script/library"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
 )
@@ -73,6 +74,31 @@ func seconds(n int64, otherwise time.Duration) time.Duration {
 		return otherwise
 	}
 	return time.Duration(n) * time.Second
+}
+
+// checkTrigger refuses changes of what the trigger of a script's inspection says.
+func (in InspectionInput) checkTrigger(i state.Inspection) error {
+	if i.Origin != state.FromScript {
+		return nil
+	}
+	field := ""
+	switch is := InputOf(i); {
+	case strings.TrimSpace(in.Schedule) != is.Schedule:
+		field = "schedule"
+	case in.TimeZone != is.TimeZone:
+		field = "time_zone"
+	case in.TimeoutSeconds != 0 && in.TimeoutSeconds != is.TimeoutSeconds:
+		field = "timeout_seconds"
+	case in.ExpiresAt != nil:
+		field = "expires_at"
+	default:
+		return nil
+	}
+	made := library.MadeByScript(i)
+	if made.TriggerID == "" {
+		return invalid("body."+field, "a script registered this inspection, and what ran it is deleted: give its function "+made.Function+" a trigger, which has the "+field)
+	}
+	return invalid("body."+field, "a script registered this inspection, and its trigger has the "+field+": change trigger "+made.TriggerID+" (PUT /api/v1/triggers/"+made.TriggerID+")")
 }
 
 // SetEnabled switches an inspection, and its trigger with it.
@@ -191,7 +217,7 @@ func (a *API) inspectionView(ctx context.Context, i state.Inspection) (Inspectio
 	v := Inspection{
 		ID: i.ID, InspectionInput: InputOf(i), Origin: string(i.Origin), OriginKey: i.OriginKey, Overridden: []string{},
 		Script: len(i.Script) > 0 && string(i.Script) != "null", NextRunAt: i.NextRunAt,
-		CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
+		TriggerID: library.MadeByScript(i).TriggerID, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
 	}
 	var changed map[string]json.RawMessage
 	if len(i.Overrides) > 0 && json.Unmarshal(i.Overrides, &changed) == nil {

@@ -42,6 +42,7 @@ type Inspection struct {
 	OriginKey  string    `json:"origin_key,omitempty" doc:"What it is called there."`
 	Overridden []string  `json:"overridden" doc:"Fields that were changed here although a file or a script wrote it."`
 	Script     bool      `json:"script" doc:"A script filters its hosts or checks its findings."`
+	TriggerID  string    `json:"trigger_id,omitempty" doc:"Of a script's inspection: what runs it, and has its schedule, time zone and timeout."`
 	NextRunAt  time.Time `json:"next_run_at,omitzero" doc:"Absent where it is disabled or has expired."`
 	LastRun    *Run      `json:"last_run,omitempty"`
 	OpenEvents int       `json:"open_events"`

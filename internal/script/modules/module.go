@@ -69,6 +69,9 @@ var all = map[string]func(*Set) starlark.StringDict{
 	"statistics":                       func(*Set) starlark.StringDict { return statisticsModule },
 }
 
+// All lists the modules.
+func All() []string { return slices.Sorted(maps.Keys(all)) }
+
 // Names lists what a module gives; nil where there is no such module.
 func Names(module string) []string { return names()[module] }
 
