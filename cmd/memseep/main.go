@@ -23,6 +23,7 @@ var commands = []func() *cobra.Command{
 	agentCommand,
 	eventCommand,
 	inspectionCommand,
+	triggerCommand,
 	hostCommand,
 	keyCommand,
 	configCommand,

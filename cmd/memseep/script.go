@@ -26,9 +26,9 @@ import (
 func scriptCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "script",
-		Short: "Check a script, or run a function of it",
+		Short: "Check a script, run a function of it, or publish it on a server",
 	}
-	c.AddCommand(scriptCheckCommand(), scriptRunCommand())
+	c.AddCommand(scriptCheckCommand(), scriptRunCommand(), scriptListCommand(), scriptPublishCommand())
 	return c
 }
 
