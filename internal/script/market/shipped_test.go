@@ -196,7 +196,7 @@ func TestContainerRestarts(t *testing.T) {
 		{"container_start_time_seconds", "n1", "namespace=shop,pod=cart-0,container=cart,id=a", []float64{at, at + 900, at + 1800}},
 		{"container_start_time_seconds", "n1", "namespace=shop,pod=cart-0,container=cart,id=b", []float64{at + 2700}},
 		{"container_start_time_seconds", "n1", "namespace=shop,pod=cart-0,container=POD", []float64{at, at + 1000, at + 2000, at + 3000, at + 4000}},
-		{"container_start_time_seconds", "n1", "namespace=shop,pod=calm-0,container=calm", []float64{at, at + 1, at, at + 2, at + 1}}, // readings of one start
+		{"container_start_time_seconds", "n1", "namespace=shop,pod=calm-0,container=calm", []float64{at, at + 1, at + 3, at + 2, at + 4}}, // readings of one start
 		{"kube_pod_container_status_restarts_total", "", "namespace=shop,pod=cart-0,container=cart", []float64{10, 13}},
 		{"kube_pod_container_status_restarts_total", "", "namespace=pay,pod=bank-0,container=bank", []float64{7, 9, 20, 0, 1}},
 		{"kube_pod_container_status_restarts_total", "", "namespace=pay,pod=old-0,container=old", []float64{500}},
