@@ -14,7 +14,7 @@ export function Conflict({ draft, theirs, close }: Props) {
   const [mine] = useState(draft.text)
   const [merged, setMerged] = useState(draft.text)
   return (
-    <Modal opened onClose={close} title={t('scripts.conflict.title')} size="min(1400px, 96vw)" closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('shell.action.close') }}>
+    <Modal opened onClose={close} title={t('scripts.conflict.title')} size="min(1400px, 96vw)" closeOnClickOutside={false}>
       <Stack>
         <Text size="sm">{t('scripts.conflict.text', { name: theirs.data.draft_by || t('scripts.conflict.somebody') })}</Text>
         <Compare before={{ label: t('scripts.conflict.theirs'), text: theirs.data.draft }} after={{ label: t('scripts.conflict.mine'), text: mine }} change={setMerged} />

@@ -49,7 +49,7 @@ export function ImportScripts({ close }: { close: () => void }) {
           {
             onSuccess: (answer) => {
               if (!answer.ok) return check.mutate({ file: content, check: true }) // it changed meanwhile
-              notifications.show({ color: 'teal', message: t('scripts.imported.done'), closeButtonProps: { 'aria-label': t('shell.action.close') } })
+              notifications.show({ color: 'teal', message: t('scripts.imported.done') })
               close()
             },
           },

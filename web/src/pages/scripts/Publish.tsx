@@ -24,7 +24,7 @@ export function Publish({ draft, name, set, close }: Props) {
       {
         onSuccess: (now) => {
           draft.took(now)
-          notifications.show({ color: 'teal', message: t('scripts.publish.done', { number: now.data.number }), closeButtonProps: { 'aria-label': t('shell.action.close') } })
+          notifications.show({ color: 'teal', message: t('scripts.publish.done', { number: now.data.number }) })
           close()
         },
       },

@@ -79,7 +79,7 @@ export function Versions({ draft, compare }: Props) {
               {
                 onSuccess: (now) => {
                   draft.take(now)
-                  notifications.show({ color: 'teal', message: t('scripts.versions.back_done', { number: back }), closeButtonProps: { 'aria-label': t('shell.action.close') } })
+                  notifications.show({ color: 'teal', message: t('scripts.versions.back_done', { number: back }) })
                   setBack(undefined)
                 },
               },

@@ -1,6 +1,6 @@
 // What can be written next: the names of the modules that scripts are given, by what is imported.
 
-/** Offered is a name of a module; of a name that needs no import the module is empty. */
+/** Offered is a name of a module, with dots where it is a member of another; of a name that needs no import the module is empty. */
 export type Offered = { module: string; name: string; signature?: string; doc?: string }
 
 export type Choice = { label: string; kind: 'module' | 'function' | 'value'; detail?: string; doc?: string }
@@ -16,31 +16,43 @@ export function complete(line: string, script: string, offered: Offered[]): Comp
   const from = line.length - end(line)
   if (/^\s*from\s+[\w.]*$/.test(line) || /^\s*import\s+(?:[\w\s.]+,\s*)*\w*$/.test(line)) return some(from, modules(offered))
   const imported = /^\s*from\s+(\w+)\s+import\s+\(?(?:[\w\s]+,\s*)*\w*$/.exec(line)
-  if (imported) return some(from, namesOf(imported[1]!, offered))
+  if (imported) return some(from, below(imported[1]!, [], offered))
   const { modules: byName, names } = imports(script)
-  const member = /([\p{L}_][\p{L}\p{N}_]*)\.$/u.exec(line.slice(0, from))
-  if (member) return some(from, namesOf(byName.get(member[1]!) ?? (offered.some((o) => o.module === member[1] && predeclared.has(o.module)) ? member[1]! : ''), offered, true))
+  const before = /((?:[\p{L}_][\p{L}\p{N}_]*\.)+)$/u.exec(line.slice(0, from))
+  if (before) {
+    const [head, ...path] = before[1]!.slice(0, -1).split('.') as [string, ...string[]]
+    const module = byName.get(head)
+    const name = names.get(head)
+    if (module !== undefined) return some(from, below(module, path, offered))
+    return some(from, name ? below(name.module, [name.name, ...path], offered) : below('', [head, ...path], offered))
+  }
   if (from === line.length || line[from - 1] === '.') return undefined
   return some(from, [
     ...[...byName.keys()].map((label): Choice => ({ label, kind: 'module' })),
-    ...[...names].map(([label, { module, name }]) => choice(offered.find((o) => o.module === module && o.name === name) ?? { module, name: label }, label)),
-    ...offered.filter((o) => o.module === '').map((o) => choice(o)),
-    ...[...predeclared].filter((label) => offered.some((o) => o.module === label)).map((label): Choice => ({ label, kind: 'module' })),
+    ...[...names].flatMap(([label, { module, name }]) => {
+      const found = below(module, [], offered).find((c) => c.label === name)
+      return [{ kind: 'value' as const, ...found, label }]
+    }),
+    ...below('', [], offered),
   ])
 }
 
-const predeclared = new Set(['DFF']) // there without an import
-
 const some = (from: number, choices: Choice[]): Completion | undefined => (choices.length > 0 ? { from, choices } : undefined)
-
-const choice = (o: Offered, label = o.name): Choice => ({ label, kind: o.signature?.includes('(') ? 'function' : 'value', detail: o.signature, doc: o.doc })
 
 const modules = (offered: Offered[]) => [...new Set(offered.map((o) => o.module))].filter(Boolean).map((label): Choice => ({ label, kind: 'module' }))
 
-// A member of a member, DFF.CTX.get, has a name with a dot: what stands before it is a choice too.
-function namesOf(module: string, offered: Offered[], members = false): Choice[] {
-  if (module === '') return []
-  return offered.filter((o) => o.module === module && (members || !o.name.includes('.'))).map((o) => choice(o))
+// below are the names of a module that follow a path: of DFF, LOG and STORE; of DFF and STORE, get and set.
+function below(module: string, path: string[], offered: Offered[]): Choice[] {
+  const prefix = path.map((part) => `${part}.`).join('')
+  const found = new Map<string, Choice>()
+  for (const o of offered) {
+    if (o.module !== module || !o.name.startsWith(prefix)) continue
+    const [label, ...more] = o.name.slice(prefix.length).split('.') as [string, ...string[]]
+    const called = o.signature?.startsWith(`${o.name}(`)
+    if (more.length > 0) found.set(label, found.get(label) ?? { label, kind: 'module' })
+    else if (!found.has(label)) found.set(label, { label, kind: called ? 'function' : 'value', detail: called ? o.signature!.slice(prefix.length + label.length) : undefined, doc: o.doc })
+  }
+  return [...found.values()]
 }
 
 /** imports reads which names of a script are modules, and which are names of modules. */
