@@ -16,6 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/prometheus/tsdb/fileutil"
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/api"
@@ -34,6 +35,7 @@ import (
 // parts are what the server consists of, in the order in which they are opened.
 type parts struct {
 	o        Options
+	lock     fileutil.Releaser // of the data directory
 	db       *state.DB
 	auth     *auth.Auth
 	sealer   *auth.Sealer // of sources
@@ -105,6 +107,9 @@ func (p *parts) openState(ctx context.Context) error {
 	s := p.o.Config.Server
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data directory: name another by --data: %w", err)
+	}
+	if err := p.lockData(); err != nil {
+		return err
 	}
 	key, err := auth.LoadSealingKey(s.Data, p.o.SecretKey)
 	if err != nil {
@@ -269,6 +274,9 @@ func (p *parts) close() error {
 	}
 	if p.db != nil {
 		errs = append(errs, p.db.Close())
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Release())
 	}
 	return errors.Join(errs...)
 }
