@@ -15,7 +15,7 @@ const sources = ['packages', 'sources']
 export const usePackages = () => useQuery({ queryKey: ['packages', 'list'], queryFn: () => unwrap(api.GET('/api/v1/packages')) })
 
 /** useCheckPackages looks at all sources anew. */
-export const useCheckPackages = () => useChange((_: void) => unwrap(api.POST('/api/v1/packages/check')), packages)
+export const useCheckPackages = () => useChange<void, unknown>(() => unwrap(api.POST('/api/v1/packages/check')), packages)
 
 /** usePackage is one package of a source with all that is said of it. */
 export const usePackage = (source: string, name: string) =>

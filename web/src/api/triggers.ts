@@ -57,4 +57,4 @@ export const usePause = () => useQuery({ queryKey: ['triggers', 'pause'], queryF
 const paused = [['triggers'], ['inspections'], ['overview']]
 
 export const usePauseAll = () => useChange((seconds: number) => unwrap(api.PUT('/api/v1/pause', { body: { seconds } })), ...paused)
-export const useResumeAll = () => useChange((_: void) => unwrap(api.DELETE('/api/v1/pause')), ...paused)
+export const useResumeAll = () => useChange<void, unknown>(() => unwrap(api.DELETE('/api/v1/pause')), ...paused)

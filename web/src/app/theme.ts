@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import i18next from 'i18next'
 
 const sea: MantineColorsTuple = [
   '#e6f6f8', '#d0e8ec', '#a1d0d8', '#6eb7c3', '#46a2b2', '#2b95a7', '#178ea2', '#00798c', '#006c7e', '#005d6e',
@@ -18,6 +19,7 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   cursorType: 'pointer',
   components: {
+    CloseButton: { defaultProps: () => ({ 'aria-label': i18next.t('shell.action.close') }) }, // of dialogs and notifications
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 200, events: { hover: true, focus: true, touch: true } } },

@@ -10,10 +10,10 @@ import type { Form } from './form'
 const typing = 400 // ms until the hosts that match are counted again
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
-type Props = { form: UseFormReturnType<Form>; readOnly: boolean }
+type Props = { form: UseFormReturnType<Form>; readOnly: boolean; scripted: boolean }
 
 /** Fields are what an inspection is made of. */
-export function Fields({ form, readOnly }: Props) {
+export function Fields({ form, readOnly, scripted }: Props) {
   const { t } = useTranslation()
   const sources = useSources()
   const policies = usePolicies()
@@ -51,7 +51,7 @@ export function Fields({ form, readOnly }: Props) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Stack>
-            <When form={form} />
+            <When form={form} scripted={scripted} />
             <Levels form={form} />
           </Stack>
         </Grid.Col>
@@ -60,28 +60,31 @@ export function Fields({ form, readOnly }: Props) {
   )
 }
 
-function When({ form }: { form: UseFormReturnType<Form> }) {
+// When is the schedule; that of a script's inspection is its trigger's.
+function When({ form, scripted }: { form: UseFormReturnType<Form>; scripted: boolean }) {
   const { t } = useTranslation()
   return (
     <Section title={t('inspection.schedule')}>
       <Switch label={t('inspection.enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
-      <TextInput label={t('inspection.schedule')} description={t('inspection.schedule_text')} required styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} {...form.getInputProps('schedule')} />
-      <Group gap="xs">
-        {(
-          [
-            ['0 * * * *', 'every_hour'],
-            ['*/30 * * * *', 'every_half'],
-            ['0 */6 * * *', 'every_six'],
-          ] as const
-        ).map(([schedule, name]) => (
-          <Button key={name} size="compact-xs" variant={form.values.schedule === schedule ? 'light' : 'default'} onClick={() => form.setFieldValue('schedule', schedule)}>
-            {t(`inspection.${name}`)}
-          </Button>
-        ))}
-      </Group>
+      <TextInput label={t('inspection.schedule')} description={t(scripted ? 'inspection.schedule_trigger' : 'inspection.schedule_text')} required={!scripted} readOnly={scripted} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} {...form.getInputProps('schedule')} />
+      {!scripted && (
+        <Group gap="xs">
+          {(
+            [
+              ['0 * * * *', 'every_hour'],
+              ['*/30 * * * *', 'every_half'],
+              ['0 */6 * * *', 'every_six'],
+            ] as const
+          ).map(([schedule, name]) => (
+            <Button key={name} size="compact-xs" variant={form.values.schedule === schedule ? 'light' : 'default'} onClick={() => form.setFieldValue('schedule', schedule)}>
+              {t(`inspection.${name}`)}
+            </Button>
+          ))}
+        </Group>
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <Select label={t('inspection.zone')} data={zones} searchable limit={100} {...form.getInputProps('time_zone')} />
-        <NumberInput label={t('inspection.timeout')} min={1} max={3600} allowDecimal={false} {...form.getInputProps('timeout_seconds')} />
+        <Select label={t('inspection.zone')} data={zones} searchable={!scripted} readOnly={scripted} limit={100} {...form.getInputProps('time_zone')} />
+        <NumberInput label={t('inspection.timeout')} min={1} max={3600} allowDecimal={false} readOnly={scripted} {...form.getInputProps('timeout_seconds')} />
         <Select
           label={t('inspection.window')}
           data={[2, 3, 4, 6].map((hours) => ({ value: String(hours), label: t('inspection.window_hours', { hours }) }))}

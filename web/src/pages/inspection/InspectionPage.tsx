@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { Problem, type Schemas } from '@/api/client'
 import { useInspection, useSaveInspection } from '@/api/inspections'
 import { useMay } from '@/api/session'
+import { useTriggers } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
 import { RunBadge } from '@/components/RunBadge'
 import { When } from '@/components/When'
@@ -72,7 +73,7 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
       {inspection && <Provenance inspection={inspection} />}
       <form onSubmit={submit}>
         <Stack>
-          <Fields form={form} readOnly={!may} />
+          <Fields form={form} readOnly={!may} scripted={inspection?.origin === 'script'} />
           {save.error instanceof Problem && save.error.status === 412 ? (
             <Alert color="orange" role="alert">
               <Group justify="space-between">
@@ -121,7 +122,30 @@ function Provenance({ inspection: i }: { inspection: Schemas['Inspection'] }) {
       {i.origin !== 'app' && (
         <Text size="sm">{i.overridden.length > 0 ? t('inspection.overridden', { origin, fields: i.overridden.join(', ') }) : t('inspection.from', { origin })}</Text>
       )}
-      {i.script && <Text size="sm">{t('inspection.filtered')}</Text>}
+      {i.script && i.origin !== 'script' && <Text size="sm">{t('inspection.filtered')}</Text>}
+      {i.origin === 'script' && <Scripted trigger={i.trigger_id} />}
     </Alert>
+  )
+}
+
+// Scripted leads to what runs a script's inspection, and to the script.
+function Scripted({ trigger }: { trigger?: string }) {
+  const { t } = useTranslation()
+  const triggers = useTriggers()
+  const found = triggers.data?.items.find((one) => one.id === trigger)
+  if (triggers.data && !found) return <Text size="sm">{t('inspection.no_trigger')}</Text>
+  return (
+    <Group gap="md">
+      {trigger && (
+        <Anchor component={Link} to={`/triggers/${trigger}`} size="sm">
+          {t('inspection.trigger')}
+        </Anchor>
+      )}
+      {found && (
+        <Anchor component={Link} to={`/scripts/${found.script_id}`} size="sm">
+          {t('inspection.script', { name: found.script })}
+        </Anchor>
+      )}
+    </Group>
   )
 }

@@ -33,7 +33,7 @@ export function Deploy({ package: p, may }: { package: PackageDetail; may: boole
             {p.placeholders.some((field) => field.secret) && (
               <Text size="sm">
                 {t('market.deploy.key')}{' '}
-                <Anchor component={Link} to="/settings/keys" inherit>
+                <Anchor component={Link} to="/settings/keys" inherit underline="always">
                   {t('market.deploy.keys')}
                 </Anchor>
               </Text>
