@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -152,4 +153,50 @@ func TestAReminderComesAfterTheSilencePeriodUnlessAcknowledged(t *testing.T) {
 		b.after(time.Hour)
 	}
 	b.wantTold(s, "team: opened 1", "team: reminder 1", "team: reminder 1")
+}
+
+// A program that takes webhooks knows by the key which opening a recovery belongs to.
+func TestWhatIsOverHasTheKeyOfWhatBegan(t *testing.T) {
+	b, s := newBench(t), newServer(t)
+	b.setPolicy(state.Policy{Again: 6 * time.Hour, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
+	keys := func(want ...string) []string {
+		t.Helper()
+		b.after(time.Minute)
+		var reasons, keys []string
+		for _, one := range s.took {
+			reasons, keys = append(reasons, one.v.Reason), append(keys, one.v.Key)
+		}
+		s.took = nil
+		if !slices.Equal(reasons, want) {
+			t.Fatalf("told %q, want %q", reasons, want)
+		}
+		return keys
+	}
+	alone, one, two := b.leakOn("db-1", "postgres"), b.leakOn("web-1", "java"), b.leakOn("web-2", "java")
+	b.change(alone)
+	if got := keys("opened"); got[0] != alone.ID {
+		t.Errorf("an event alone is told as %s, want its own identifier %s", got[0], alone.ID)
+	}
+	b.recover(alone)
+	b.change(alone)
+	if got := keys("recovered"); got[0] != alone.ID {
+		t.Errorf("its end is told as %s, want %s", got[0], alone.ID)
+	}
+	b.change(one, two)
+	group := keys("opened")[0]
+	b.after(7 * time.Hour)
+	b.change(one, two)
+	if got := keys("reminder"); got[0] != group {
+		t.Errorf("a group that goes on is told as %s, want %s as at its opening", got[0], group)
+	}
+	b.recover(one)
+	b.change(one)
+	if got := keys("recovered"); got[0] == group {
+		t.Error("one of two is over, and is told as if the group were")
+	}
+	b.recover(two)
+	b.change(two)
+	if got := keys("recovered"); got[0] != group {
+		t.Errorf("with all over, the group is told as %s, want %s", got[0], group)
+	}
 }

@@ -142,7 +142,11 @@ func (t *telling) tellTarget(ctx context.Context, id string) error {
 		return nil
 	}
 	if !kind.Resolves {
-		return t.notice(ctx, to, t.batch.ID, t.members)
+		key, err := t.sharedKey(ctx)
+		if err != nil {
+			return err
+		}
+		return t.notice(ctx, to, key, t.members)
 	}
 	byKey := map[string][]state.BatchEvent{}
 	var keys []string
@@ -153,7 +157,7 @@ func (t *telling) tellTarget(ctx context.Context, id string) error {
 		}
 		byKey[key] = append(byKey[key], m)
 	}
-	if t.reason == Recovered || t.reason == Withdrawn {
+	if t.ends() {
 		open, err := t.tx.OpenKeys(ctx, t.batch.WorkspaceID, keys)
 		if err != nil {
 			return err
@@ -168,6 +172,28 @@ func (t *telling) tellTarget(ctx context.Context, id string) error {
 	return nil
 }
 
+// sharedKey is what one message about all members is known by: the key that they were told under,
+// where it is the same for all; what is over is known by it only where all that was told so is over.
+func (t *telling) sharedKey(ctx context.Context) (string, error) {
+	key := t.keyOf(t.members[0].ID)
+	for _, m := range t.members {
+		if t.keyOf(m.ID) != key {
+			return t.batch.ID, nil
+		}
+	}
+	if !t.ends() {
+		return key, nil
+	}
+	open, err := t.tx.OpenKeys(ctx, t.batch.WorkspaceID, []string{key})
+	if open[key] {
+		key = t.batch.ID
+	}
+	return key, err
+}
+
+// ends says that what is told is that something is over.
+func (t *telling) ends() bool { return t.reason == Recovered || t.reason == Withdrawn }
+
 // notice renders the message and keeps it with the job that delivers it.
 func (t *telling) notice(ctx context.Context, to state.Target, key string, members []state.BatchEvent) error {
 	ws := t.batch.WorkspaceID
@@ -178,9 +204,6 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 	s := subject{
 		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: e, members: members,
 		key: key, id: state.NewID(), now: t.n.now(), base: t.n.o.BaseURL,
-	}
-	if len(members) == 1 && !s.ended() {
-		s.key = t.keyOf(e.ID)
 	}
 	s.ackURL = t.n.ackURL(ws, t.keyOf(e.ID))
 	row := state.Notice{
@@ -218,7 +241,7 @@ func (n *Notify) keepNotice(ctx context.Context, tx *state.Tx, to state.Target, 
 
 // keep writes what has been told of each event.
 func (t *telling) keep(ctx context.Context) error {
-	if t.reason == Recovered || t.reason == Withdrawn {
+	if t.ends() {
 		return nil // it was written when they were over
 	}
 	rows := make([]state.Told, len(t.members))
