@@ -57,14 +57,14 @@ test('a large fleet stays fluid', async ({ page }) => {
     const times: number[] = []
     for (let i = 0; i < 5; i++) {
       await page.getByRole('link', { name: 'Settings', exact: true }).click()
-      await expect(page.getByRole('link', { name: 'Keys' }).first()).toBeVisible()
+      await expect(page.getByRole('tab', { name: 'Keys' })).toBeVisible()
       await page.evaluate(() => new Promise((done) => setTimeout(done, 500)))
       times.push(await opened(page, list))
     }
     say(`${list}: from click to rows, median and worst`, `${middle(times).toFixed(0)} ms, ${Math.max(...times).toFixed(0)} ms`)
-    const s = await scrolled(page, 60_000)
+    const s = await scrolled(page, list === 'Hosts' ? 90_000 : 20_000)
     say(`${list}: scrolled to row ${s.rows} at ${s.speed.toFixed(0)} px/s`, `frames p50 ${at(s.frames, 0.5)}, p95 ${at(s.frames, 0.95)}, p99 ${at(s.frames, 0.99)}, worst ${at(s.frames, 1)} ms; ${await heap()}`)
-    if (list === 'Hosts') expect(s.rows).toBe(5000)
+    if (list === 'Hosts') expect.soft(s.rows).toBe(5000)
   }
 
   for (const [path, label, text, row] of [

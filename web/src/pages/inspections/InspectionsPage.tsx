@@ -108,7 +108,7 @@ function Row({ inspection: i, may }: { inspection: Schemas['Inspection']; may: b
       </Table.Td>
       <Table.Td>{lines.length === 0 ? t('inspections.all_hosts') : lines.length === 1 ? <bdi>{lines[0]}</bdi> : t('inspections.lines', { count: lines.length })}</Table.Td>
       <Table.Td>
-        <Text size="sm" ff="monospace">
+        <Text size="sm" ff="monospace" style={{ whiteSpace: 'nowrap' }}>
           {i.schedule}
         </Text>
         {i.time_zone && (

@@ -63,7 +63,7 @@ export const RunRow = memo(function RunRow({ run }: { run: Schemas['Run'] }) {
         {run.started_at ? duration(run.run_seconds, language) : '–'}
       </div>
       {(['hosts', 'failed', 'no_data', 'leaks'] as const).map((name) => (
-        <div key={name} role="cell" className={classes[name]}>
+        <div key={name} role="cell" className={classes[name]} data-name={t(`runs.column.${name}`)}>
           {run[name].toLocaleString()}
         </div>
       ))}
