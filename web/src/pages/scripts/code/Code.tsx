@@ -8,6 +8,7 @@ import classes from './Code.module.css'
 import type { Offered } from './complete'
 import { setFailed } from './failed'
 import { look } from './look'
+import { phrases } from './phrases'
 import { span, type Wrong } from './place'
 import { writing } from './setup'
 
@@ -33,7 +34,7 @@ export function Code({ label, value, change, readOnly, offered, checked, failedL
   const scheme = useComputedColorScheme('light')
   const wrongText = (wrong: Wrong) => (wrong.instead ? `${wrong.message}\n${t('scripts.check.instead', { instead: wrong.instead })}` : wrong.message)
 
-  const access = () => [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })]
+  const access = () => [phrases(t), EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })]
   const now = useEffectEvent(() => ({ value, offered, change, save, run, scheme, access: access() }))
 
   useEffect(() => {

@@ -7,6 +7,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Code.module.css'
 import { look } from './look'
+import { phrases } from './phrases'
 import { reading, writing } from './setup'
 
 type Side = { label: string; text: string }
@@ -28,10 +29,11 @@ export function Compare({ before, after, change }: Props) {
   const take = t('scripts.compare.take')
   useEffect(() => {
     const label = (side: string): Extension => EditorView.contentAttributes.of({ 'aria-label': side, tabindex: '0' })
-    const shown = [reading(), EditorView.lineWrapping, look(scheme)]
+    const speaks = phrases(t)
+    const shown = [speaks, reading(), EditorView.lineWrapping, look(scheme)]
     const fixed = [EditorState.readOnly.of(true), EditorView.editable.of(false)]
     const own = [
-      ...(writable ? [writing(() => []), look(scheme), EditorView.updateListener.of((u) => u.docChanged && changed(u.state.doc.toString()))] : [shown, fixed]),
+      ...(writable ? [speaks, writing(() => []), look(scheme), EditorView.updateListener.of((u) => u.docChanged && changed(u.state.doc.toString()))] : [shown, fixed]),
       label(after.label),
     ]
     const collapse = { margin: 3, minSize: 6 }
@@ -60,7 +62,7 @@ export function Compare({ before, after, change }: Props) {
       },
     })
     return () => view.destroy()
-  }, [before.text, before.label, after.text, after.label, writable, wide, scheme, take])
+  }, [before.text, before.label, after.text, after.label, writable, wide, scheme, take, t])
 
   return (
     <Stack gap={4}>
