@@ -99,7 +99,10 @@ func (s schema) least(all map[string]schema) any {
 func (o operation) at(values func(name string) string) string {
 	parts := strings.Split(o.path, "/")
 	for i, p := range parts {
-		if strings.HasPrefix(p, "{") {
+		switch {
+		case p == "{number}":
+			parts[i] = "1"
+		case strings.HasPrefix(p, "{"):
 			parts[i] = values(parts[i-1])
 		}
 	}
