@@ -1,12 +1,12 @@
-import { Anchor, Box, Table, Text, Title, Typography } from '@mantine/core'
+import { Anchor, Box, Table, Text, Typography } from '@mantine/core'
 import Read, { type Components } from 'react-markdown'
 import gfm from 'remark-gfm'
 
 // A heading in a text stands below those of the page around it.
 const heading: Components['h1'] = ({ children }) => (
-  <Title order={3} size="h6" mt="xs" mb={4}>
+  <Text fw={600} mt="xs" mb={4} role="heading" aria-level={3}>
     {children}
-  </Title>
+  </Text>
 )
 
 const parts: Components = {

@@ -8,7 +8,7 @@ export function Diff({ text }: { text: string }) {
   return (
     <Code block tabIndex={0} mah={420} style={{ overflow: 'auto' }}>
       {lines.map((line, i) => (
-        <Text key={i} span inherit display="block" style={{ whiteSpace: 'pre', minWidth: 'max-content' }} bg={colors[line[0] ?? '']}>
+        <Text key={i} span inherit display="block" style={{ whiteSpace: 'pre', minWidth: 'max-content' }} bg={/^(---|\+\+\+) /.test(line) ? undefined : colors[line[0] ?? '']}>
           {line || ' '}
         </Text>
       ))}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useMoreLog } from '@/api/runs'
 import { Section } from '@/components/Section'
-import { seconds, timed } from './timed'
+import { clock, seconds, timed } from './timed'
 
 type Props = { run: Schemas['RunWithLog'] }
 
@@ -49,5 +49,3 @@ export function Prints({ run }: Props) {
 
 const page = 1000 // lines that one answer holds
 const colors: Record<string, string> = { warning: 'orange', error: 'red' }
-
-const clock = (at: string) => new Date(at).toLocaleTimeString('en-GB', { hour12: false, fractionalSecondDigits: 3 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seconds, timed } from './timed'
+import { clock, seconds, timed } from './timed'
 
 const line = (seq: number, at: string) => ({ seq, at, level: 'info' as const, text: `line ${seq}` })
 
@@ -16,6 +16,8 @@ describe('what a script printed', () => {
   it('begins with its first line where the start is not known', () => {
     expect(timed(undefined, [line(1, '2026-11-01T12:00:05Z')])[0]).toMatchObject({ delta: 0, total: 0 })
   })
+
+  it('has the time of day to the millisecond', () => expect(clock('2026-11-01T12:00:01.454Z')).toMatch(/^\d\d:\d\d:01\.454$/))
 
   it('never goes back where a clock does', () => {
     const lines = timed('2026-11-01T12:00:01Z', [line(1, '2026-11-01T12:00:00Z'), line(2, '2026-11-01T12:00:02Z')])

@@ -18,3 +18,7 @@ export function timed(start: string | undefined, lines: Line[]): Timed[] {
 
 /** seconds writes them to the millisecond: 1.204 s. */
 export const seconds = (value: number) => `${value.toFixed(3)} s`
+
+/** clock writes a time of day to the millisecond, in the reader's zone: 12:00:01.454. */
+export const clock = (at: string) =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false }).format(new Date(at))

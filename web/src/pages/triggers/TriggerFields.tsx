@@ -6,7 +6,7 @@ import type { Trigger } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
 import { Crontab } from './Crontab'
-import type { Form } from './form'
+import { dedent, type Form } from './form'
 
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
@@ -111,7 +111,7 @@ function Called({ form }: { form: UseFormReturnType<Form> }) {
       />
       {chosen?.doc && (
         <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} lineClamp={12}>
-          {chosen.doc}
+          {dedent(chosen.doc)}
         </Text>
       )}
     </>

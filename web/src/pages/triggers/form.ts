@@ -39,7 +39,7 @@ export function fromTrigger(trigger: Trigger): Form {
     function: trigger.function,
     args: trigger.args === undefined || trigger.args === null ? '' : JSON.stringify(trigger.args, null, 2),
     schedule: trigger.schedule ?? '',
-    time_zone: trigger.time_zone ?? '',
+    time_zone: trigger.time_zone || 'UTC',
     enabled: trigger.enabled,
     expires_at: trigger.expires_at ? toLocal(trigger.expires_at) : '',
     note: trigger.note ?? '',
@@ -64,4 +64,12 @@ export function toInput(f: Form): TriggerInput {
     keep: f.keep,
     timeout_seconds: f.timeout_seconds,
   }
+}
+
+/** dedent takes away the lines and the spaces around a docstring that only its place in the code asks for. */
+export function dedent(doc: string): string {
+  const lines = doc.replace(/^(\s*\n)+|\s+$/g, '').split('\n')
+  const indents = lines.slice(doc.startsWith(lines[0]!) ? 1 : 0).filter((line) => line.trim() !== '').map((line) => line.search(/\S/))
+  const least = indents.length > 0 ? Math.min(...indents) : 0
+  return lines.map((line) => (line.search(/\S/) >= least ? line.slice(least) : line.trimStart())).join('\n')
 }
