@@ -29,7 +29,7 @@ func configCommand() *cobra.Command {
 			if err := api.CheckFile(loaded.Inspections); err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is good: %d inspections\n", args[0], len(loaded.Inspections))
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is good; inspections: %d\n", args[0], len(loaded.Inspections))
 			return err
 		},
 	})
