@@ -59,7 +59,11 @@ func scriptCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			functions, err := script.Check(args[0], source)
+			beside, err := scriptsBeside(args[0])
+			if err != nil {
+				return err
+			}
+			functions, err := script.Job{Name: args[0], Source: source, Modules: beside}.Check()
 			if err != nil {
 				return fmt.Errorf("%w: %w", errScript, err)
 			}
@@ -108,7 +112,8 @@ func scriptRunCommand() *cobra.Command {
 		Short: "Run a function of a script against a source",
 		Long: "Load a script in a sandbox, call a function of it, and print what its inspections find as inspect does, and\n" +
 			"the events that it reports. What it prints goes to standard error. `account` is filled from the flags\n" +
-			"--account-…, or from MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY and MEMSEEP_ACCOUNT_NODE.\n\n" +
+			"--account-…, or from MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY and MEMSEEP_ACCOUNT_NODE.\n" +
+			"Files named SET__SCRIPT.py beside it may be imported.\n\n" +
 			"Exit status: 0 it ran, 1 the script failed, 2 it could not be run.",
 		Example: "  memseep script run startup.py run --source http://prometheus:9090 --account-key-id ID --account-key SECRET\n" +
 			"  memseep script run check.py high --args '{\"limit\": 90}' --source file:hosts.csv.gz --all -o jsonl",
@@ -131,7 +136,10 @@ func scriptRunCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if _, err := script.Check(args[0], source); err != nil {
+		if job.Modules, err = scriptsBeside(args[0]); err != nil {
+			return err
+		}
+		if _, err := job.Check(); err != nil {
 			return err
 		}
 		return f.run(c, job)

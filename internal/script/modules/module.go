@@ -186,7 +186,7 @@ func (a accountValues) Get(key starlark.Value) (starlark.Value, bool, error) {
 		return starlark.String("placeholder of " + runtime.Text(key)), true, nil
 	}
 	if err == nil && !found {
-		return nil, false, runtime.Fail(runtime.AccountError, "account has no %s: fill in the form of the installation, or give --account-key-id, --account-key or --account-node (MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY, MEMSEEP_ACCOUNT_NODE)", runtime.Text(key))
+		return nil, false, runtime.Fail(runtime.AccountError, "account has no %[1]s: fill in the form of the installation, or make a variable account_%[1]s; at the command line give --account-key-id, --account-key or --account-node", runtime.Text(key))
 	}
 	return v, found, err
 }
