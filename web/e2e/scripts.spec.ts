@@ -98,7 +98,7 @@ test.describe.serial('the startup script', () => {
     await expect(page.getByRole('textbox', { name: 'Schedule' })).toHaveAttribute('readonly')
     await page.getByRole('textbox', { name: 'Hosts' }).fill('queue-1\nweb-1')
     await page.getByRole('button', { name: 'Save' }).click()
-    await expect(page.getByText('Saved')).toBeVisible()
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible()
     await noSeriousFaults(page, 'inspection')
     const inspection = last(page.url())
 
