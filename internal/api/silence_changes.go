@@ -10,6 +10,7 @@ import (
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/notify"
+	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
 )
@@ -78,11 +79,11 @@ func (a *API) writeSilence(ctx context.Context, s *state.Silence, in SilenceInpu
 }
 
 func (a *API) addSilence(ctx context.Context, in *addSilenceInput) (*versioned[Silence], error) {
-	s := state.Silence{WorkspaceID: workspaceOf(ctx), CreatedBy: personOf(ctx)}
+	s := state.Silence{ID: state.NewID(), WorkspaceID: workspaceOf(ctx), CreatedBy: personOf(ctx)}
 	if err := a.writeSilence(ctx, &s, in.Body); err != nil {
 		return nil, err
 	}
-	if err := a.DB.AddSilence(ctx, &s); err != nil {
+	if err := a.keepSilence(ctx, s, (*state.Tx).AddSilence); err != nil {
 		return nil, err
 	}
 	note(ctx, s.ID, in.Body)
@@ -100,7 +101,7 @@ func (a *API) updateSilence(ctx context.Context, in *silenceChange) (*versioned[
 	if err := a.writeSilence(ctx, &s, in.Body); err != nil {
 		return nil, err
 	}
-	if err := a.DB.UpdateSilence(ctx, &s); err != nil {
+	if err := a.keepSilence(ctx, s, (*state.Tx).UpdateSilence); err != nil {
 		return nil, err
 	}
 	note(ctx, s.ID, in.Body)
@@ -120,7 +121,7 @@ func (a *API) endSilence(ctx context.Context, in *ByID) (*versioned[Silence], er
 		return nil, problem(http.StatusConflict, "the silence has not begun yet: delete it instead")
 	}
 	s.Period.To = now
-	if err := a.DB.UpdateSilence(ctx, &s); err != nil {
+	if err := a.keepSilence(ctx, s, (*state.Tx).UpdateSilence); err != nil {
 		return nil, err
 	}
 	note(ctx, s.ID, map[string]string{"name": s.Name})
@@ -128,7 +129,26 @@ func (a *API) endSilence(ctx context.Context, in *ByID) (*versioned[Silence], er
 }
 
 func (a *API) deleteSilence(ctx context.Context, in *ByID) (*struct{}, error) {
-	return nil, a.DB.DeleteSilence(ctx, workspaceOf(ctx), in.ID)
+	gone := state.Silence{ID: in.ID, WorkspaceID: workspaceOf(ctx)}
+	return nil, a.keepSilence(ctx, gone, func(tx *state.Tx, ctx context.Context, s *state.Silence) error {
+		return tx.DeleteSilence(ctx, s.WorkspaceID, s.ID)
+	})
+}
+
+// keepSilence keeps a change of a silence, and marks open events as silences have it then.
+func (a *API) keepSilence(ctx context.Context, s state.Silence, keep func(*state.Tx, context.Context, *state.Silence) error) error {
+	var marked bool
+	err := a.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) (err error) {
+		one := s // what a transaction that is run again has not written yet
+		if err = keep(tx, ctx, &one); err == nil {
+			marked, err = a.Notify.Mark(ctx, tx, s.WorkspaceID)
+		}
+		return err
+	})
+	if err == nil && marked {
+		a.Hub.Publish(s.WorkspaceID, schedule.Change{Kind: "event"})
+	}
+	return err
 }
 
 // draftFor is how long a silence that is made from an event lasts where nothing else is said.

@@ -40,11 +40,8 @@ func (n *Notify) notices(ctx context.Context, tx *state.Tx, workspaceID string, 
 	for i := range passages {
 		p := &passages[i]
 		_, tell := p.pass()
-		switch {
-		case p.silence != nil && !p.event.Silenced:
-			silenceOf[p.event.ID] = p.silence.ID
-		case p.silence == nil && p.event.Silenced && !p.ends():
-			silenceOf[p.event.ID] = ""
+		if silenceID, changes := p.mark(); changes {
+			silenceOf[p.event.ID] = silenceID
 		}
 		if !tell {
 			continue
@@ -124,20 +121,15 @@ func (n *Notify) passages(ctx context.Context, tx *state.Tx, workspaceID string,
 
 // readPolicies reads those of a workspace, and which inspections of these events name which.
 func readPolicies(ctx context.Context, q *state.Queries, workspaceID string, events []*event.Event) (*policies, error) {
-	ps := &policies{byID: map[string]*state.Policy{}, byInspection: map[string]string{}}
-	for page := (state.Page{Limit: 1000}); ; {
-		rows, next, err := q.Policies(ctx, workspaceID, page)
-		if err != nil {
-			return nil, err
-		}
-		for i := range rows {
-			ps.byID[rows[i].ID] = &rows[i]
-			if rows[i].IsDefault {
-				ps.standard = &rows[i]
-			}
-		}
-		if page.Cursor = next; next == "" {
-			break
+	ps := &policies{}
+	return ps, ps.read(ctx, q, workspaceID, events)
+}
+
+// read adds what these events need that is not there yet.
+func (ps *policies) read(ctx context.Context, q *state.Queries, workspaceID string, events []*event.Event) error {
+	if ps.byID == nil {
+		if err := ps.readAll(ctx, q, workspaceID); err != nil {
+			return err
 		}
 	}
 	for _, e := range events {
@@ -146,9 +138,28 @@ func readPolicies(ctx context.Context, q *state.Queries, workspaceID string, eve
 		}
 		i, err := q.Inspection(ctx, workspaceID, e.InspectionID)
 		if err != nil && !errors.Is(err, state.ErrNotFound) { // a deleted one's events go on
-			return nil, err
+			return err
 		}
 		ps.byInspection[e.InspectionID] = i.PolicyID
 	}
-	return ps, nil
+	return nil
+}
+
+func (ps *policies) readAll(ctx context.Context, q *state.Queries, workspaceID string) error {
+	ps.byID, ps.byInspection = map[string]*state.Policy{}, map[string]string{}
+	for page := (state.Page{Limit: 1000}); ; {
+		rows, next, err := q.Policies(ctx, workspaceID, page)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			ps.byID[rows[i].ID] = &rows[i]
+			if rows[i].IsDefault {
+				ps.standard = &rows[i]
+			}
+		}
+		if page.Cursor = next; next == "" {
+			return nil
+		}
+	}
 }

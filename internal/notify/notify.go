@@ -43,6 +43,10 @@ type Options struct {
 	// Published is told after a commit that notices of a workspace are not as they were.
 	Published func(workspaceID string)
 
+	// Marked is told after a commit that events of a workspace are silenced, or not any more, since the
+	// time for it has come.
+	Marked func(workspaceID string)
+
 	Clock  func() time.Time // nil is time.Now
 	Logger *slog.Logger     // nil is slog.Default()
 }

@@ -16,14 +16,15 @@ const (
 	sweptAtOnce = 500
 )
 
-// Run tells of silences that begin soon, takes up what the queue has lost, and deletes notices after
+// Run tells of silences that begin soon, marks events when one begins or ends, takes up what the queue has lost, and deletes notices after
 // 90 days, until ctx ends. The server runs it beside the queue, and waits for it.
 func (n *Notify) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var trimmed time.Time
+	var marks marker
 	for {
-		err := errors.Join(n.sayBeginnings(ctx), n.sweep(ctx))
+		err := errors.Join(n.sayBeginnings(ctx), marks.mark(ctx, n), n.sweep(ctx))
 		if n.now().Sub(trimmed) >= trimEvery {
 			err = errors.Join(err, n.o.DB.TrimNotices(ctx, n.now().Add(-keptFor)))
 			trimmed = n.now()

@@ -34,6 +34,7 @@ func (p *parts) openNotify() (err error) {
 		DB: p.db, Sealer: p.secrets.sealer, SigningKey: p.secrets.signing, BaseURL: p.externalURL(),
 		Network:   target.Network{AllowPrivate: private, AllowLoopback: private, Clock: p.o.Clock},
 		Published: func(workspaceID string) { p.hub.Publish(workspaceID, schedule.Change{Kind: "notices"}) },
+		Marked:    func(workspaceID string) { p.hub.Publish(workspaceID, schedule.Change{Kind: "event"}) },
 		Clock:     p.o.Clock, Logger: p.o.Logger.With("part", "notify"),
 	})
 	return err

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"github.com/memseep/memseep/internal/event"
 )
 
 // Silence keeps quiet about events for a time: once, or as a maintenance window that comes again.
@@ -56,6 +58,13 @@ func (q *Queries) CurrentSilences(ctx context.Context, workspaceID string, now t
 	var rows []Silence
 	err := q.read.NewSelect().Model(&rows).Where("workspace_id = ? AND (ends_at IS NULL OR ends_at > ?)", workspaceID, now).Order("id").Scan(ctx)
 	return rows, explain(err, "list current silences")
+}
+
+// SilencesNow are those of all workspaces that have not ended, without what they silenced.
+func (q *Queries) SilencesNow(ctx context.Context, now time.Time) ([]Silence, error) {
+	var rows []Silence
+	err := q.read.NewSelect().Model(&rows).Where("ends_at IS NULL OR ends_at > ?", now).Order("id").Scan(ctx)
+	return rows, explain(err, "list the silences of all workspaces")
 }
 
 // SilencesToNotice are those of all workspaces whose beginning is told, and that have not ended.
@@ -120,6 +129,44 @@ func (q *Queries) NoticedSilence(ctx context.Context, workspaceID, id string, be
 // DeleteSilence deletes one.
 func (q *Queries) DeleteSilence(ctx context.Context, workspaceID, id string) error {
 	return change(ctx, q.write.NewDelete().Model((*Silence)(nil)).Where("id = ? AND workspace_id = ?", id, workspaceID), "delete silence "+id)
+}
+
+// WorkspacesWithSilenced are those in which an open event is marked as silenced.
+func (q *Queries) WorkspacesWithSilenced(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := q.read.NewSelect().Model((*eventRow)(nil)).Distinct().Column("workspace_id").Where("e.status = 'open' AND e.silenced").Scan(ctx, &ids)
+	return ids, explain(err, "look for silenced events")
+}
+
+// EachOpenEvent hands over the open events of a workspace, those that are marked as silenced or all,
+// a part at a time, with what silences match alone.
+func (q *Queries) EachOpenEvent(ctx context.Context, workspaceID string, silenced bool, look func([]event.Event) error) error {
+	const what = "look through open events"
+	var ids []string
+	s := q.read.NewSelect().Column("id").Where("e.workspace_id = ? AND e.status = 'open'", workspaceID)
+	if silenced {
+		s.Where("e.silenced")
+	}
+	q.along(s.Model((*eventRow)(nil)), "events_open_culprit")
+	if err := s.Scan(ctx, &ids); err != nil {
+		return explain(err, what)
+	}
+	for part := range chunks(ids) {
+		var rows []eventRow
+		err := q.read.NewSelect().Model(&rows).Column("id", "workspace_id", "inspection_id", "kind", "host", "name", "namespace", "status", "silenced").
+			ColumnExpr("b.dimensions, b.attributes").Join("JOIN event_bodies AS b ON b.event_id = e.id").Where("e.id IN (?)", in(part)).Scan(ctx)
+		if err != nil {
+			return explain(err, what)
+		}
+		events := make([]event.Event, len(rows))
+		for i := range rows {
+			events[i] = rows[i].event()
+		}
+		if err := look(events); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // silencedEvent is an event that a silence kept quiet about.
