@@ -49,6 +49,55 @@ async function runNow(page: Page, trigger: string) {
   await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 60_000 })
 }
 
+const check = `from guance_monitor__runner import Runner
+
+def low():
+    print('looking at /data')
+    return {'title': 'Disk /data is nearly full', 'message': 'free: **3 %**, <img src=x onerror="window.harmed=1">',
+            'status': 'info', 'dimension_tags': {'host': 'web-3', 'disk': '/data'}}
+
+def run():
+    Runner([low]).run()
+    return {'checked': 1}
+
+def fails():
+    return 1 / 0
+`
+
+test('what a check of your own reports is shown in its words, and a failure with its line', async ({ page }) => {
+  test.setTimeout(120_000)
+  await signIn(page, full())
+  const { csrf } = (await (await page.request.get(`${full()}/api/v1/session`)).json()) as { csrf: string }
+  const send = async (path: string, data: object, version?: string) => {
+    const answer = await page.request.post(`${full()}/api/v1/${path}`, { headers: { 'X-CSRF-Token': csrf, ...(version && { 'If-Match': version }) }, data })
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
+    return { version: answer.headers().etag, ...((await answer.json()) as { id: string }) }
+  }
+  const set = await send('scripts/sets', { name: `checks${Date.now()}`, title: 'Checks' })
+  const script = await send('scripts', { set_id: set.id, name: 'disk', draft: check })
+  await send(`scripts/${script.id}/publish`, { note: '' }, script.version)
+  const trigger = async (name: string) => (await send('triggers', { script_id: script.id, function: name, schedule: '0 6 * * *', enabled: false })).id
+
+  await runNow(page, await trigger('run'))
+  await expect(page.getByText('looking at /data')).toContainText(/\d\d:\d\d:\d\d\.\d{3} \+\d+\.\d{3} s \d+\.\d{3} s/)
+  await expect(page.getByText('"checked": 1')).toBeVisible()
+  await expect(page.locator('dt', { hasText: 'Peak memory' })).toBeVisible()
+  await page.goto(`${full()}/events?kind=check`)
+  await page.getByRole('link', { name: 'Disk /data is nearly full' }).first().click()
+  await expect(page.getByText('Info', { exact: true }).first()).toBeVisible()
+  const said = page.getByRole('region', { name: 'Reported by the script' })
+  await expect(said.locator('strong')).toHaveText('3 %')
+  await expect(said).toContainText('<img src=x')
+  await expect(page.getByRole('heading', { name: 'Memory', exact: true })).toHaveCount(0)
+  await noSeriousFaults(page, 'event of a check')
+  expect(await page.evaluate(() => 'harmed' in window)).toBe(false)
+
+  await page.goto(`${full()}/triggers/${await trigger('fails')}`)
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await expect(page.getByText('Failed', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('region', { name: 'Traceback' })).toContainText('return 1 / 0')
+})
+
 test.describe.serial('the startup script', () => {
   test('is installed, deployed, run, configured on its page, and raises an event', async ({ page }) => {
     test.setTimeout(240_000)
