@@ -50,13 +50,20 @@ func Kinds() []Kind { return append(leakingKinds(), healthyKinds()...) }
 
 // Make returns the host of a kind and a seed; equal arguments give equal hosts.
 func Make(k Kind, seed uint64) Host {
+	h, _ := MakeMinutes(k, seed)
+	return h
+}
+
+// MakeMinutes is Make, with all values that the host is cut from: one a minute in percent, the last
+// at End; NaN is a gap.
+func MakeMinutes(k Kind, seed uint64) (Host, []float64) {
 	h := fnv.New64a()
 	h.Write([]byte(k.Name))
 	s := &sketch{r: rand.New(rand.NewPCG(seed, h.Sum64())), v: make([]float64, totalMinutes), onset: -1, quantum: 0.01}
 	s.level(s.between(12, 70))
 	s.chooseNoise()
 	k.make(s)
-	return s.finish(k)
+	return s.finish(k), s.v
 }
 
 // sketch is a series being drawn: v in percent, one value a minute.

@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -164,6 +166,68 @@ func TestASilencedLeakIsMarkedAndNotTold(t *testing.T) {
 	}
 	if s = send[api.Silence](r, "POST", "/silences/"+s.ID+"/end", adminKey, nil); s.State != "expired" {
 		t.Errorf("ended: %+v", s)
+	}
+	marked := func(when string, want bool) {
+		t.Helper()
+		if e := get[api.Event](r, "/events/"+e.ID, adminKey); e.Silenced != want {
+			t.Errorf("%s the event is marked as silenced: %v", when, e.Silenced)
+		}
+	}
+	marked("after its end", false) // no run has looked since
+	s = send[api.Silence](r, "POST", "/events/"+e.ID+"/silence", adminKey, map[string]any{"by": "object", "for_seconds": 3600})
+	marked("silenced by its page", true)
+	s.SilenceInput.Match.Objects = []string{"other"}
+	send[api.Silence](r, "PUT", "/silences/"+s.ID, adminKey, s.SilenceInput)
+	marked("with another object in the silence", false)
+	s.SilenceInput.Match.Objects = nil
+	send[api.Silence](r, "PUT", "/silences/"+s.ID, adminKey, s.SilenceInput)
+	marked("with any object in the silence", true)
+	if a := r.ask("DELETE", "/api/v1/silences/"+s.ID, adminKey, nil); a.status != 204 {
+		t.Errorf("deleted: %d %s", a.status, a.body)
+	}
+	marked("without the silence", false)
+}
+
+// What would be told of an event is shown with templates that are being written, and its picture to
+// those who may read it alone.
+func TestAMessageIsPreviewedWithItsPicture(t *testing.T) {
+	r := serve(t, t.TempDir())
+	r.writeFleet(ingestKey)
+	r.runNow()
+	e := get[api.Page[api.EventSummary]](r, "/events", adminKey).Items[0]
+	preview := func(templates map[string]string, id string) answer {
+		return r.ask("POST", "/api/v1/targets/preview", adminKey, map[string]any{"event_id": id, "language": "zh", "templates": templates})
+	}
+	plain := preview(nil, e.ID)
+	p := wanted[api.Preview](r, plain, "a preview")
+	if p.Language != "zh" || !strings.Contains(p.Title, "泄漏") || !strings.Contains(p.Text, "java") || !p.Picture || strings.Contains(string(plain.body), "/acknowledge/") {
+		t.Errorf("our own message: %s", plain.body)
+	}
+	p = wanted[api.Preview](r, preview(map[string]string{"title": "{{.Host}} ({{.LevelName}})"}, e.ID), "a preview with a template")
+	if !strings.HasPrefix(p.Title, e.Object.Host+" (") || !strings.Contains(p.Text, "java") {
+		t.Errorf("with a title of one's own: %+v", p)
+	}
+	for name, wrong := range map[string]string{"no template": "{{.Host", "no such field": "{{.Nonsense}}"} {
+		if a := preview(map[string]string{"title": wrong}, e.ID); a.status != 422 || !strings.Contains(string(a.body), "templates") {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	if a := preview(nil, "nothing"); a.status != 404 {
+		t.Errorf("of an event that is not there: %d %s", a.status, a.body)
+	}
+	if len(get[api.Page[api.Notice]](r, "/notices", adminKey).Items) != 0 {
+		t.Error("a preview was sent")
+	}
+	path := "/api/v1/events/" + e.ID + "/picture.png"
+	a := r.ask("GET", path, adminKey, nil)
+	if drawn, err := png.Decode(bytes.NewReader(a.body)); a.status != 200 || a.header.Get("Content-Type") != "image/png" || err != nil || drawn.Bounds().Dx() < 600 {
+		t.Errorf("the picture: %d %v, %v", a.status, a.header, err)
+	}
+	if a := r.ask("GET", path, "", nil); a.status != 401 {
+		t.Errorf("the picture without a key: %d", a.status)
+	}
+	if a := r.ask("GET", "/api/v1/events/nothing/picture.png", adminKey, nil); a.status != 404 {
+		t.Errorf("the picture of nothing: %d", a.status)
 	}
 }
 
