@@ -111,3 +111,21 @@ func TestWhatNobodyIsToldOfIsMarkedToo(t *testing.T) {
 	b.change(e)
 	b.wantMarked("when a run did not find it leaking", map[string]bool{"web-1": true})
 }
+
+func TestWhatIsSilencedWhileItIsGatheredIsNotTold(t *testing.T) {
+	b, s := newBench(t), newServer(t)
+	ctx := t.Context()
+	b.setPolicy(state.Policy{Window: 10 * time.Minute, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
+	quiet, loud := b.leakOn("web-1", "java"), b.leakOn("web-2", "java")
+	b.change(quiet, loud)
+	b.after(time.Minute)
+	silence := state.Silence{WorkspaceID: b.ws, Name: "web-1", Matcher: state.Matcher{Objects: []string{"web-1"}}, Period: state.Period{From: start, To: start.Add(time.Hour)}}
+	must(t, b.db.AddSilence(ctx, &silence))
+	must(t, b.markNow(ctx, b.ws))
+	b.after(30 * time.Minute)
+	b.wantTold(s, "team: opened 1")
+	b.after(time.Hour)
+	b.change(quiet, loud)
+	b.after(30 * time.Minute)
+	b.wantTold(s, "team: opened 1") // of what was silenced
+}

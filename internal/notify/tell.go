@@ -49,8 +49,8 @@ func (n *Notify) tell(ctx context.Context, tx *state.Tx, workspaceID, batchID st
 		return err
 	}
 	reason := Reason(b.Reason)
-	if !(reason == Recovered || reason == Withdrawn) { // it may be over since
-		members = slices.DeleteFunc(members, func(m state.BatchEvent) bool { return m.Status != event.Open || m.Denied })
+	if !(reason == Recovered || reason == Withdrawn) { // it may be over or silenced since
+		members = slices.DeleteFunc(members, func(m state.BatchEvent) bool { return m.Status != event.Open || m.Denied || m.Silenced })
 	}
 	if len(members) == 0 {
 		return nil
