@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -86,12 +88,39 @@ func (plainSealer) Open(sealed []byte) ([]byte, error) { return sealed[len("seal
 // on SQLite.
 var emptyPostgres func() string
 
+// emptySQLite is a database without records, made once: under the race detector its tables take seconds.
+var emptySQLite = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "memseep-notify-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "state.db")
+	db, err := state.Open(context.Background(), state.Config{URL: "sqlite:" + path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// newState is the address of a new database.
+func newState(t *testing.T) string {
+	if emptyPostgres != nil {
+		return emptyPostgres()
+	}
+	path := filepath.Join(t.TempDir(), "state.db")
+	file, err := emptySQLite()
+	must(t, err)
+	must(t, os.WriteFile(path, file, 0o600))
+	return "sqlite:" + path
+}
+
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	url := "sqlite:" + filepath.Join(t.TempDir(), "state.db")
-	if emptyPostgres != nil {
-		url = emptyPostgres()
-	}
+	url := newState(t)
 	db, err := state.Open(t.Context(), state.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
