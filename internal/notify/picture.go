@@ -80,7 +80,7 @@ func hasValues(c *event.Curve) bool {
 
 // drawing knows where times and values lie.
 type drawing struct {
-	image   *image.NRGBA
+	image   *image.RGBA // opaque, and what the rasterizer is quick at
 	verdict *event.Verdict
 	unit    string
 	t0, t1  float64 // unix seconds at the left and the right
@@ -93,7 +93,7 @@ type point struct{ t, v float64 }
 
 func newDrawing(e *event.Event) *drawing {
 	c, v := &e.Snapshot.Curve, &e.Snapshot.Verdict
-	d := &drawing{image: image.NewNRGBA(image.Rect(0, 0, pictureWidth, pictureHeight)), verdict: v, unit: c.Unit, limit: v.Capacity}
+	d := &drawing{image: image.NewRGBA(image.Rect(0, 0, pictureWidth, pictureHeight)), verdict: v, unit: c.Unit, limit: v.Capacity}
 	draw.Draw(d.image, d.image.Bounds(), image.White, image.Point{}, draw.Src)
 	d.t0 = float64(c.Start)
 	d.end = float64(c.Start + int64(len(c.Values)-1)*c.Step)
