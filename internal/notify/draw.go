@@ -14,24 +14,52 @@ import (
 	"golang.org/x/image/vector"
 )
 
+// place is a point of the picture, from its upper left corner.
+type place struct{ x, y float64 }
+
 // fill fills a shape.
 func (d *drawing) fill(shape []point, ink color.Color) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
+	places := make([]place, len(shape))
 	for i, p := range shape {
-		if x, y := float32(d.x(p.t)), float32(d.y(p.v)); i == 0 {
-			r.MoveTo(x, y)
-		} else {
-			r.LineTo(x, y)
+		places[i] = place{d.x(p.t), d.y(p.v)}
+	}
+	d.paint([][]place{places}, ink)
+}
+
+// paint fills shapes where they lie in the picture, and works on that part of it alone.
+func (d *drawing) paint(shapes [][]place, ink color.Color) {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, shape := range shapes {
+		for _, p := range shape {
+			x0, y0, x1, y1 = math.Min(x0, p.x), math.Min(y0, p.y), math.Max(x1, p.x), math.Max(y1, p.y)
 		}
 	}
-	r.ClosePath()
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+	if !(x0 <= x1 && y0 <= y1) { // nothing, or not a number among them
+		return
+	}
+	within := func(v float64, most int) int { return int(math.Min(math.Max(v, 0), float64(most))) }
+	box := image.Rect(within(math.Floor(x0), pictureWidth), within(math.Floor(y0), pictureHeight), within(math.Ceil(x1), pictureWidth), within(math.Ceil(y1), pictureHeight))
+	if box.Empty() {
+		return
+	}
+	r := vector.NewRasterizer(box.Dx(), box.Dy())
+	for _, shape := range shapes {
+		for i, p := range shape {
+			if x, y := float32(p.x-float64(box.Min.X)), float32(p.y-float64(box.Min.Y)); i == 0 {
+				r.MoveTo(x, y)
+			} else {
+				r.LineTo(x, y)
+			}
+		}
+		r.ClosePath()
+	}
+	r.Draw(d.image, box, image.NewUniform(ink), image.Point{})
 }
 
 // line draws through points, width wide, dashed where dash is more than 0. A pause of more than a
 // quarter of an hour is a gap in the curve, but for lines of two points.
 func (d *drawing) line(points []point, width float64, ink color.Color, dash float64) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
+	var bars [][]place
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
 		if len(points) > 2 && b.t-a.t > 1800 {
@@ -44,45 +72,35 @@ func (d *drawing) line(points []point, width float64, ink color.Color, dash floa
 		}
 		at := func(s float64) (float64, float64) { return x0 + (x1-x0)*s/length, y0 + (y1-y0)*s/length }
 		if dash <= 0 {
-			bar(r, x0, y0, x1, y1, width)
+			bars = append(bars, bar(x0, y0, x1, y1, width))
 			continue
 		}
 		for s := 0.0; s < length; s += 2 * dash {
 			sx, sy := at(s)
 			ex, ey := at(math.Min(s+dash, length))
-			bar(r, sx, sy, ex, ey, width)
+			bars = append(bars, bar(sx, sy, ex, ey, width))
 		}
 	}
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+	d.paint(bars, ink)
 }
 
-// bar adds a straight line as a rectangle, a little longer than it is, so that two that meet leave
-// no gap.
-func bar(r *vector.Rasterizer, x0, y0, x1, y1, width float64) {
+// bar is a straight line as a rectangle, a little longer than it is, so that two that meet leave no
+// gap.
+func bar(x0, y0, x1, y1, width float64) []place {
 	length := math.Hypot(x1-x0, y1-y0)
 	dx, dy := (x1-x0)/length*width/2, (y1-y0)/length*width/2
 	x0, y0, x1, y1 = x0-dx/2, y0-dy/2, x1+dx/2, y1+dy/2
-	r.MoveTo(float32(x0-dy), float32(y0+dx))
-	r.LineTo(float32(x1-dy), float32(y1+dx))
-	r.LineTo(float32(x1+dy), float32(y1-dx))
-	r.LineTo(float32(x0+dy), float32(y0-dx))
-	r.ClosePath()
+	return []place{{x0 - dy, y0 + dx}, {x1 - dy, y1 + dx}, {x1 + dy, y1 - dx}, {x0 + dy, y0 - dx}}
 }
 
 func (d *drawing) dot(p point, ink color.Color) {
-	r := vector.NewRasterizer(pictureWidth, pictureHeight)
 	const radius, corners = 7, 24
-	for i := range corners {
+	shape := make([]place, corners)
+	for i := range shape {
 		angle := 2 * math.Pi * float64(i) / corners
-		x, y := float32(d.x(p.t)+radius*math.Cos(angle)), float32(d.y(p.v)+radius*math.Sin(angle))
-		if i == 0 {
-			r.MoveTo(x, y)
-		} else {
-			r.LineTo(x, y)
-		}
+		shape[i] = place{d.x(p.t) + radius*math.Cos(angle), d.y(p.v) + radius*math.Sin(angle)}
 	}
-	r.ClosePath()
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(ink), image.Point{})
+	d.paint([][]place{shape}, ink)
 }
 
 var face = sync.OnceValue(func() font.Face {
