@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,11 +69,16 @@ func (a *API) healthRoutes() {
 func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], error) {
 	ws := workspaceOf(ctx)
 	h := Health{Collectors: map[string]int{}, Senders: []Sender{}}
-	hosts, err := a.DB.HostRanks(ctx, ws, "", state.HostColumns{Tags: true, Health: true})
+	counts, err := a.hostCounts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	h.count(languageOf(ctx), hosts)
+	h.Hosts, h.NoData = counts.Total, counts.ByState[noDataState]
+	groups, err := a.DB.HostGroups(ctx, ws)
+	if err != nil {
+		return nil, err
+	}
+	h.count(languageOf(ctx), groups)
 	for _, s := range a.Ingest.Senders(ws) {
 		h.Senders = append(h.Senders, senderView(s))
 	}
@@ -86,22 +92,22 @@ func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], e
 }
 
 // count sums up what arrives of the hosts and what is missing.
-func (h *Health) count(l language, hosts []state.HostRank) {
-	h.Hosts = len(hosts)
+func (h *Health) count(l language, groups []state.HostGroup) {
 	missing := map[string]*MissingCount{}
-	for _, host := range hosts {
-		if rankState(host) == noDataState {
-			h.NoData++
+	for _, group := range groups {
+		for _, c := range group.Collectors {
+			h.Collectors[c] += group.Hosts
 		}
-		for _, c := range host.Collectors {
-			h.Collectors[c]++
+		var lacks []inspect.Missing
+		if len(group.Missing) > 0 && json.Unmarshal(group.Missing, &lacks) != nil {
+			continue // of another version; the next run writes it anew
 		}
-		for _, m := range healthOf(host.Health).Missing {
+		for _, m := range lacks {
 			if missing[m.Code] == nil {
-				told := l.missing(host.Name, []inspect.Missing{m})[0]
-				missing[m.Code] = &MissingCount{Missing: told, Example: host.Name}
+				told := l.missing(group.Example, []inspect.Missing{m})[0]
+				missing[m.Code] = &MissingCount{Missing: told, Example: group.Example}
 			}
-			missing[m.Code].Hosts++
+			missing[m.Code].Hosts += group.Hosts
 		}
 	}
 	h.Missing = []MissingCount{}

@@ -128,8 +128,18 @@ func (a *API) chooseHosts(ctx context.Context, in *listHostsInput) (names []stri
 			return nil, "", state.ErrBadCursor
 		}
 	}
+	if in.Collector == "" && len(labels) == 0 {
+		var more bool
+		names, more, err = a.DB.HostNames(ctx, workspaceOf(ctx), state.HostPlace{
+			Text: in.Text, States: in.State, Sort: state.HostSort(in.Sort), First: first, Limit: in.Limit,
+		})
+		if more {
+			next = strconv.Itoa(first + in.Limit)
+		}
+		return names, next, err
+	}
 	ranks, err := a.DB.HostRanks(ctx, workspaceOf(ctx), in.Text, state.HostColumns{
-		Exhaustion: in.Sort == "exhaustion", Tags: in.Collector != "" || len(labels) > 0,
+		Exhaustion: in.Sort == "exhaustion", Tags: true,
 	})
 	if err != nil {
 		return nil, "", err

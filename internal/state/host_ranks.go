@@ -3,14 +3,15 @@ package state
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/leak"
 )
 
-// HostRank is what hosts are counted, chosen and sorted by, narrow so that tens of thousands are
-// looked through at once.
+// HostRank is what hosts are chosen and sorted by, narrow so that tens of thousands are looked through
+// at once.
 type HostRank struct {
 	Name       string
 	Level      leak.Level
@@ -21,11 +22,10 @@ type HostRank struct {
 	Exhaustion string            // RFC 3339 of a leak's verdict, empty where it has none; where asked for
 	Labels     map[string]string // where tags are asked for
 	Collectors []string          // where tags are asked for
-	Health     json.RawMessage   // inspect.Health; where asked for
 }
 
 // HostColumns are what a rank has besides.
-type HostColumns struct{ Exhaustion, Tags, Health bool }
+type HostColumns struct{ Exhaustion, Tags bool }
 
 // HostRanks lists all hosts of a workspace by name, or those with a text in their name.
 func (q *Queries) HostRanks(ctx context.Context, workspaceID, text string, with HostColumns) ([]HostRank, error) {
@@ -40,10 +40,42 @@ func (q *Queries) HostRanks(ctx context.Context, workspaceID, text string, with 
 	if with.Tags {
 		s.ColumnExpr("h.labels, h.collectors")
 	}
-	if with.Health {
-		s.ColumnExpr("h.health")
-	}
 	return ranks, explain(s.OrderExpr("h.name").Scan(ctx, &ranks), "look through the hosts")
+}
+
+// HostGroup is how many hosts have the same collectors and lack the same.
+type HostGroup struct {
+	Collectors []string
+	Missing    json.RawMessage // of inspect.Health; empty where no run has seen them
+	Hosts      int
+	Example    string // the first of them by name
+}
+
+// HostGroups counts the hosts of a workspace by what arrives of them.
+func (q *Queries) HostGroups(ctx context.Context, workspaceID string) ([]HostGroup, error) {
+	var rows []struct {
+		Collectors string
+		Missing    string
+		N          int
+		Example    string
+	}
+	err := q.read.NewSelect().TableExpr("hosts AS h").
+		ColumnExpr("COALESCE(CAST(h.collectors AS TEXT), '') AS collectors, COALESCE(h.health ->> 'missing', '') AS missing, count(*) AS n, min(h.name) AS example").
+		Where("h.workspace_id = ?", workspaceID).GroupExpr("1, 2").OrderExpr("example").Scan(ctx, &rows)
+	if err != nil {
+		return nil, explain(err, "count what arrives of hosts")
+	}
+	groups := make([]HostGroup, len(rows))
+	for i, r := range rows {
+		groups[i] = HostGroup{Missing: json.RawMessage(r.Missing), Hosts: r.N, Example: r.Example}
+		if r.Collectors == "" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(r.Collectors), &groups[i].Collectors); err != nil {
+			return nil, fmt.Errorf("read the collectors of host %s: %w", r.Example, err)
+		}
+	}
+	return groups, nil
 }
 
 // OpenByHost counts the open events of each of these hosts that has any.

@@ -131,14 +131,14 @@ func init() {
 			}
 		}
 
-		ranks, err := db.HostRanks(ctx, ws, "", state.HostColumns{Exhaustion: true, Tags: true, Health: true})
+		ranks, err := db.HostRanks(ctx, ws, "", state.HostColumns{Exhaustion: true, Tags: true})
 		must(t, err)
 		percent, other := 70.5, 60.0
 		same(t, []state.HostRank{
 			{Name: "a", LastSeenAt: now},
 			{
 				Name: "b", Level: leak.Error, Cause: leak.Steady, Percent: &percent, LastSeenAt: now, Exhaustion: "2026-03-01T00:00:00Z",
-				Labels: full.Labels, Collectors: full.Collectors, Health: full.Health,
+				Labels: full.Labels, Collectors: full.Collectors,
 			},
 			{Name: "c%", Percent: &other, LastSeenAt: now.Add(-time.Hour)},
 		}, ranks)
@@ -147,6 +147,39 @@ func init() {
 		if len(ranks) != 1 || ranks[0].Name != "c%" {
 			t.Errorf("ranks of a text: %+v", ranks)
 		}
+
+		for _, c := range []struct {
+			name  string
+			place state.HostPlace
+			want  []string
+		}{
+			{"by name", state.HostPlace{}, []string{"a", "b", "c%"}},
+			{"the fullest first", state.HostPlace{Sort: state.ByValue}, []string{"b", "c%", "a"}},
+			{"the most urgent first", state.HostPlace{Sort: state.HostsByLevel}, []string{"b", "a", "c%"}},
+			{"who is full first", state.HostPlace{Sort: state.HostsByExhaustion}, []string{"b", "a", "c%"}},
+			{"the longest silent first", state.HostPlace{Sort: state.HostsBySeen}, []string{"c%", "a", "b"}},
+			{"without data", state.HostPlace{States: []string{"no_data", "ok"}}, []string{"a", "c%"}},
+			{"a level and a text", state.HostPlace{States: []string{"error"}, Text: "B"}, []string{"b"}},
+		} {
+			c.place.Limit = 2
+			var names []string
+			for more := true; more; c.place.First += c.place.Limit {
+				var some []string
+				some, more, err = db.HostNames(ctx, ws, c.place)
+				must(t, err)
+				names = append(names, some...)
+			}
+			if !slices.Equal(names, c.want) {
+				t.Errorf("names %s: got %v, want %v", c.name, names, c.want)
+			}
+		}
+
+		groups, err := db.HostGroups(ctx, ws)
+		must(t, err)
+		same(t, []state.HostGroup{
+			{Hosts: 2, Example: "a", Missing: []byte{}},
+			{Collectors: full.Collectors, Hosts: 1, Example: "b", Missing: []byte(`[{"code":"late"}]`)},
+		}, groups)
 
 		counts, err := db.HostCounts(ctx, ws)
 		must(t, err)
@@ -162,6 +195,6 @@ func init() {
 func fullHost(name string) state.Host {
 	return state.Host{
 		Name: name, Labels: map[string]string{"env": "prod"}, Collectors: []string{"node_exporter"}, TotalBytes: 8e9, Value: 70.5,
-		Verdict: []byte(`{"level":"error","cause":"steady","exhaustion":"2026-03-01T00:00:00Z"}`), Health: []byte(`{"gaps":1}`), InspectedAt: now, LastSeenAt: now, Spark: []byte(`[1,null]`),
+		Verdict: []byte(`{"level":"error","cause":"steady","exhaustion":"2026-03-01T00:00:00Z"}`), Health: []byte(`{"gaps":1,"missing":[{"code":"late"}]}`), InspectedAt: now, LastSeenAt: now, Spark: []byte(`[1,null]`),
 	}
 }

@@ -7,6 +7,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
+import { Hints } from './components/Hints'
 import { queries } from './app/queries'
 import { theme, variables } from './app/theme'
 import { startTranslation } from './i18n'
@@ -18,6 +19,7 @@ createRoot(document.getElementById('root')!).render(
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <App />
+        <Hints />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -65,7 +65,7 @@ const (
 	window    = 6 * time.Hour
 	week      = 7 * 24 * time.Hour
 	longEvery = 100       // one host in so many has a week of samples
-	leakEvery = 50        // one host in so many leaks
+	leakEvery = 150       // one host in so many leaks
 	total     = 16 << 30  // bytes of memory
 	leak      = 900 << 20 // bytes an hour
 )
@@ -107,7 +107,7 @@ func appendHosts(ctx context.Context, appender func() storage.AppenderV2, hosts 
 // available goes up and down with the day, by the host; what leaks has done so for five hours.
 func available(i int, at, now time.Time) float64 {
 	day := 2 * math.Pi * (at.Sub(now).Hours()/24 + float64(i%97)/97)
-	free := total * (0.35 + 0.3*float64(i%11)/11 + 0.02*math.Sin(day) + 0.002*math.Sin(float64(at.Unix()/60*7+int64(i))))
+	free := total * (0.35 + 0.3*float64(i%11)/11 + 0.002*math.Sin(day) + 0.002*math.Sin(float64(at.Unix()/60*7+int64(i))))
 	if since := at.Sub(now.Add(-5 * time.Hour)); i%leakEvery == 0 && since > 0 {
 		free -= leak * since.Hours()
 	}

@@ -1,6 +1,6 @@
-import { Text, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import classes from './Cells.module.css'
 
 type Named = Omit<Schemas['Object'], '$schema'>
 
@@ -10,10 +10,8 @@ export function ObjectName({ object, withHost = true }: { object: Named; withHos
   const own = object.kind === 'host' ? object.host : [object.namespace, object.name].filter(Boolean).join('/')
   const full = object.kind === 'host' || !withHost || object.host === '' ? own : `${object.host} › ${own}`
   return (
-    <Tooltip label={`${t(`domain.kind.${object.kind}`)}: ${full.slice(0, 300)}`} multiline maw={480}>
-      <Text span inherit style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', display: 'block', unicodeBidi: 'isolate' }}>
-        <bdi>{full.slice(0, 500)}</bdi>
-      </Text>
-    </Tooltip>
+    <span className={classes.name} data-hint={`${t(`domain.kind.${object.kind}`)}: ${full.slice(0, 300)}`}>
+      <bdi>{full.slice(0, 500)}</bdi>
+    </span>
   )
 }

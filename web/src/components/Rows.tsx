@@ -1,9 +1,11 @@
 import { Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import classes from './Rows.module.css'
 
-const height = 57 // px, measured again once a row is drawn
+const height = 57 // px of a row; on a phone it is as high as what stands in it
+const phone = '(max-width: 48em)'
 const ahead = 20 // rows before the end where more are asked for
 
 type Props = {
@@ -19,6 +21,7 @@ type Props = {
 export function Rows({ label, count, more, head, columns, row }: Props) {
   const [margin, setMargin] = useState(0)
   const list = useCallback((element: HTMLDivElement | null) => setMargin(element?.offsetTop ?? 0), [])
+  const measured = useMediaQuery(phone, false, { getInitialValueInEffect: false })
   const virtual = useWindowVirtualizer({ count, estimateSize: () => height, overscan: 8, scrollMargin: margin })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -37,7 +40,7 @@ export function Rows({ label, count, more, head, columns, row }: Props) {
             role="row"
             aria-rowindex={item.index + 1}
             data-index={item.index}
-            ref={virtual.measureElement}
+            ref={measured ? virtual.measureElement : undefined}
             className={`${classes.row} ${columns}`}
             style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${item.start - margin}px)` }}
           >

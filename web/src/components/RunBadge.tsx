@@ -1,6 +1,6 @@
-import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import { Badged } from './Badged'
 
 const colors: Record<Schemas['Run']['status'], string> = {
   pending: 'gray',
@@ -16,8 +16,8 @@ const colors: Record<Schemas['Run']['status'], string> = {
 export function RunBadge({ status }: { status: Schemas['Run']['status'] }) {
   const { t } = useTranslation()
   return (
-    <Badge variant="light" autoContrast={false} color={colors[status]} tt="none" miw="max-content" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+    <Badged ink="var(--mantine-color-text)" paper={`var(--mantine-color-${colors[status]}-light)`}>
       {t(`domain.run.${status}`)}
-    </Badge>
+    </Badged>
   )
 }

@@ -1,6 +1,6 @@
-import { Text, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { absolute, duration } from '@/lib/format'
+import classes from './Cells.module.css'
 import { useLanguage } from './useLanguage'
 import { useNow } from './useNow'
 
@@ -9,15 +9,13 @@ export function TimeLeft({ at, full = false }: { at: string | undefined; full?: 
   const { t } = useTranslation()
   const language = useLanguage()
   const now = useNow()
-  if (full) return <Text span inherit fw={600} c="red" children={t('events.full')} />
-  if (!at) return <Text span inherit c="dimmed" children="–" />
+  if (full) return <span className={classes.full} children={t('events.full')} />
+  if (!at) return <span className={classes.dimmed} children="–" />
   const time = new Date(at)
   const left = (time.getTime() - now.getTime()) / 1000
   return (
-    <Tooltip label={absolute(time, language)}>
-      <Text span inherit tabIndex={0} fw={left < 6 * 3600 ? 600 : undefined}>
-        {left <= 0 ? t('events.full') : duration(left, language)}
-      </Text>
-    </Tooltip>
+    <span tabIndex={0} className={left < 6 * 3600 ? classes.soon : undefined} data-hint={absolute(time, language)}>
+      {left <= 0 ? t('events.full') : duration(left, language)}
+    </span>
   )
 }

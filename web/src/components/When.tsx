@@ -1,5 +1,5 @@
-import { Text, Tooltip } from '@mantine/core'
 import { absolute, ago } from '@/lib/format'
+import classes from './Cells.module.css'
 import { useLanguage } from './useLanguage'
 import { useNow } from './useNow'
 
@@ -7,13 +7,11 @@ import { useNow } from './useNow'
 export function When({ at }: { at: string | null | undefined }) {
   const language = useLanguage()
   const now = useNow()
-  if (!at) return <Text span inherit c="dimmed" children="–" />
+  if (!at) return <span className={classes.dimmed} children="–" />
   const time = new Date(at)
   return (
-    <Tooltip label={absolute(time, language)}>
-      <time dateTime={at} tabIndex={0}>
-        {ago(time, now, language)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} tabIndex={0} data-hint={absolute(time, language)}>
+      {ago(time, now, language)}
+    </time>
   )
 }

@@ -1,8 +1,11 @@
-import { useTranslation } from 'react-i18next'
+import i18next from 'i18next'
+import { useSyncExternalStore } from 'react'
 import type { Language } from '@/lib/format'
 
-/** useLanguage is the language of the page, for numbers and times. */
-export function useLanguage(): Language {
-  const { i18n } = useTranslation()
-  return i18n.language === 'zh' ? 'zh' : 'en'
+function subscribe(listener: () => void) {
+  i18next.on('languageChanged', listener)
+  return () => i18next.off('languageChanged', listener)
 }
+
+/** useLanguage is the language of the page, for numbers and times. */
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, () => (i18next.language === 'zh' ? 'zh' : 'en'))

@@ -56,7 +56,7 @@ export function duration(seconds: number | null | undefined, language: Language)
 export function ago(time: Date, now: Date, language: Language): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
-  const format = new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto', style: 'short' })
+  const format = relative[language]
   if (size < 45) return format.format(0, 'second')
   if (size < 45 * 60) return format.format(Math.round(seconds / 60), 'minute')
   if (size < 36 * 3600) return format.format(Math.round(seconds / 3600), 'hour')
@@ -65,17 +65,25 @@ export function ago(time: Date, now: Date, language: Language): string {
 
 /** absolute writes a time in the reader's zone, with the zone. */
 export function absolute(time: Date, language: Language): string {
-  return new Intl.DateTimeFormat(locale(language), {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-    timeZoneName: 'short',
-  }).format(time)
+  return moment[language].format(time)
 }
+
+// Made once: to make one takes longer than to draw a row.
+const each = <T>(make: (locale: string) => T): Record<Language, T> => ({ en: make(locale('en')), zh: make(locale('zh')) })
+const relative = each((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto', style: 'short' }))
+const moment = each(
+  (name) =>
+    new Intl.DateTimeFormat(name, {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hour12: false,
+      timeZoneName: 'short',
+    }),
+)
 
 /** inZone writes a time as the clock of a zone shows it, UTC where it is empty, with the weekday and the zone. */
 export function inZone(time: Date, zone: string, language: Language): string {

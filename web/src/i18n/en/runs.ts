@@ -25,4 +25,5 @@ export const runs = {
   result: 'What it returned',
   peak: 'Peak memory',
   trigger: 'Its trigger',
+  of_trigger: 'Run by a trigger',
 }

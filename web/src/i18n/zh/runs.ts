@@ -28,4 +28,5 @@ export const runs: Same<typeof english> = {
   result: '返回值',
   peak: '内存峰值',
   trigger: '触发器',
+  of_trigger: '由触发器执行',
 }

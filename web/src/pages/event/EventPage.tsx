@@ -44,7 +44,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
             </Title>
             <Group gap="xs" fz="sm" c="dimmed">
               {e.status === 'open' ? (
-                <LevelBadge level={e.level} size="md" />
+                <LevelBadge level={e.level} />
               ) : (
                 <Badge color="gray" variant="light" tt="none" leftSection={<IconCheck size={12} />}>
                   {t('domain.status.recovered')}

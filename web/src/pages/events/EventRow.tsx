@@ -1,10 +1,13 @@
-import { ActionIcon, Anchor, Badge, Checkbox, Group, Menu, Stack, Text, Tooltip } from '@mantine/core'
-import { IconCheck, IconDots, IconFilter, IconFilterX, IconStack2, IconVolumeOff } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots, IconFilter, IconFilterX, IconStack2, IconVolumeOff } from '@tabler/icons-react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import { Badged } from '@/components/Badged'
+import cells from '@/components/Cells.module.css'
 import { LevelBadge } from '@/components/LevelBadge'
 import { ObjectName } from '@/components/ObjectName'
+import { RowLink } from '@/components/RowLink'
 import { TimeLeft } from '@/components/TimeLeft'
 import { Trend } from '@/components/Trend'
 import { useLanguage } from '@/components/useLanguage'
@@ -19,47 +22,43 @@ type Props = {
   filter: Filter
   change: (part: Partial<Filter>) => void
   selected: boolean
-  select?: (on: boolean) => void // absent where the person may not recover
+  select?: (id: string, on: boolean) => void // absent where the person may not recover
 }
 
 /** EventRow is an event in the list: how urgent, what, who, how fast, how long left, since when. */
-export function EventRow({ event: e, filter, change, selected, select }: Props) {
+export const EventRow = memo(function EventRow({ event: e, filter, change, selected, select }: Props) {
   const { t } = useTranslation()
   const language = useLanguage()
   return (
     <>
       <div role="cell" className={classes.check}>
         {select && e.status === 'open' && (
-          <Checkbox size="xs" checked={selected} onChange={(c) => select(c.currentTarget.checked)} aria-label={t('events.select', { title: e.title.slice(0, 100) })} />
+          <input type="checkbox" className={cells.check} checked={selected} onChange={(c) => select(e.id, c.currentTarget.checked)} aria-label={t('events.select', { title: e.title.slice(0, 100) })} />
         )}
       </div>
       <div role="cell" className={classes.level}>
-        {e.status === 'open' ? <LevelBadge level={e.level} /> : <Badge variant="light" color="gray" tt="none" leftSection={<IconCheck size={10} />} children={t('domain.status.recovered')} />}
+        {e.status === 'open' ? <LevelBadge level={e.level} /> : <Badged {...grey}>✓ {t('domain.status.recovered')}</Badged>}
       </div>
-      <Stack gap={0} role="cell" className={classes.event}>
-        <Anchor component={Link} to={`/events/${e.id}`} fw={500} c="inherit" className={classes.title}>
+      <div role="cell" className={classes.event}>
+        <RowLink to={`/events/${e.id}`} className={classes.title}>
           <bdi>{e.title.slice(0, 500)}</bdi>
-        </Anchor>
-        <Group gap={6} wrap="nowrap" c="dimmed" fz="xs" style={{ overflow: 'hidden' }}>
+        </RowLink>
+        <div className={`${cells.beside} ${cells.small} ${cells.dimmed}`}>
           <ObjectName object={e.object} />
           {e.cause && (
-            <Text span inherit style={{ whiteSpace: 'nowrap' }}>
-              {t(`domain.cause.${e.cause as 'steady'}`)}
-            </Text>
+            <span style={{ whiteSpace: 'nowrap' }}>{t(`domain.cause.${e.cause as 'steady'}`)}</span>
           )}
           <Signs event={e} />
-        </Group>
-      </Stack>
+        </div>
+      </div>
       <div role="cell" className={classes.culprit}>
         {e.culprit ? (
           <>
             <ObjectName object={{ ...e.culprit, host: e.object.host }} withHost={false} />
-            <Text span fz="xs" c="dimmed">
-              {share(e.culprit.share)}
-            </Text>
+            <span className={`${cells.small} ${cells.dimmed}`}>{share(e.culprit.share)}</span>
           </>
         ) : (
-          <Text span c="dimmed" children="–" />
+          <span className={cells.dimmed} children="–" />
         )}
       </div>
       <div role="cell" className={classes.trend}>
@@ -73,43 +72,50 @@ export function EventRow({ event: e, filter, change, selected, select }: Props) 
       </div>
       <div role="cell" className={classes.opened}>
         <When at={e.opened_at} />
-        <Text fz="xs" c="dimmed">
-          {duration(e.duration_seconds, language)}
-        </Text>
+        <div className={`${cells.small} ${cells.dimmed}`}>{duration(e.duration_seconds, language)}</div>
       </div>
       <div role="cell" className={classes.actions}>
         <AttributeMenu attributes={e.attributes} filter={filter} change={change} />
       </div>
     </>
   )
-}
+})
+
+const grey = { ink: 'var(--mantine-color-text)', paper: 'var(--mantine-color-gray-light)' }
 
 function Signs({ event: e }: { event: Schemas['EventSummary'] }) {
   const { t } = useTranslation()
   return (
     <>
       {e.incident_id && (
-        <Tooltip label={t('events.incident')}>
-          <IconStack2 size={14} aria-label={t('events.incident')} />
-        </Tooltip>
+        <span role="img" aria-label={t('events.incident')} data-hint={t('events.incident')} className={cells.sign}>
+          <IconStack2 size={14} />
+        </span>
       )}
       {e.silenced && (
-        <Tooltip label={t('events.silenced')}>
-          <IconVolumeOff size={14} aria-label={t('events.silenced')} />
-        </Tooltip>
+        <span role="img" aria-label={t('events.silenced')} data-hint={t('events.silenced')} className={cells.sign}>
+          <IconVolumeOff size={14} />
+        </span>
       )}
-      {e.acknowledged_by && <Badge size="xs" variant="light" tt="none" children={t('events.acknowledged', { name: e.acknowledged_by })} />}
-      {e.not_leak && <Badge size="xs" variant="light" color="gray" tt="none" children={t('events.not_leak')} />}
+      {e.acknowledged_by && <Badged ink="var(--mantine-color-text)" paper="var(--mantine-primary-color-light)" size="xs" children={t('events.acknowledged', { name: e.acknowledged_by })} />}
+      {e.not_leak && <Badged {...grey} size="xs" children={t('events.not_leak')} />}
     </>
   )
 }
 
 function AttributeMenu({ attributes, filter, change }: { attributes: Record<string, string>; filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
+  const [used, setUsed] = useState(false) // a menu costs more than its row, and few are opened
   const pairs = Object.entries(attributes).map(([key, value]) => `${key}:${value}`)
   if (pairs.length === 0) return null
+  if (!used)
+    return (
+      <button type="button" className={cells.button} aria-haspopup="menu" aria-label={t('events.actions')} onClick={() => setUsed(true)}>
+        <IconDots size={16} />
+      </button>
+    )
   return (
-    <Menu position="bottom-end" width={360}>
+    <Menu position="bottom-end" width={360} defaultOpened>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={t('events.actions')}>
           <IconDots size={16} />

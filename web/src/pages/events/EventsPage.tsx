@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Menu, Stack, Text, TextInput, Title } from '@m
 import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEventCounts, useEvents, useRecover } from '@/api/events'
 import { useMay } from '@/api/session'
@@ -23,7 +23,10 @@ export function EventsPage() {
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
   const filter = useMemo(() => read(shape, search), [search])
-  const change = (part: Partial<Filter>) => void navigate({ to: '/events', search: write(shape, { ...filter, ...part }) as never, replace: part.q !== undefined })
+  const change = useCallback(
+    (part: Partial<Filter>) => void navigate({ to: '/events', search: write(shape, { ...filter, ...part }) as never, replace: part.q !== undefined }),
+    [filter, navigate],
+  )
 
   const asked = useMemo(() => ({ ...query(filter), trend: true }), [filter])
   const events = useEvents(asked)
@@ -31,6 +34,16 @@ export function EventsPage() {
   const rows = useMemo(() => events.data?.pages.flatMap((page) => page.items) ?? [], [events.data])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const may = useMay('editor')
+  const select = useCallback(
+    (id: string, on: boolean) =>
+      setSelected((before) => {
+        const next = new Set(before)
+        if (on) next.add(id)
+        else next.delete(id)
+        return next
+      }),
+    [],
+  )
   const chosen = rows.filter((e) => selected.has(e.id) && e.status === 'open')
 
   return (
@@ -73,13 +86,6 @@ export function EventsPage() {
           }
           row={(i) => {
             const e = rows[i]!
-            const select = (on: boolean) =>
-              setSelected((before) => {
-                const next = new Set(before)
-                if (on) next.add(e.id)
-                else next.delete(e.id)
-                return next
-              })
             return <EventRow event={e} filter={filter} change={change} selected={selected.has(e.id)} select={may ? select : undefined} />
           }}
         />

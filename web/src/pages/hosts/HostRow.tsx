@@ -1,8 +1,10 @@
-import { Anchor, Progress, Text } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import cells from '@/components/Cells.module.css'
+import { RowLink } from '@/components/RowLink'
 import { StateBadge } from '@/components/StateBadge'
 import { TimeLeft } from '@/components/TimeLeft'
 import { Trend } from '@/components/Trend'
@@ -28,9 +30,9 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
   return (
     <>
       <div role="cell" className={classes.host}>
-        <Anchor component={Link} to={`/hosts/${encodeURIComponent(host.name)}`} size="sm" fw={500} truncate display="block">
+        <RowLink to={`/hosts/${encodeURIComponent(host.name)}`}>
           <bdi>{host.name.slice(0, 300)}</bdi>
-        </Anchor>
+        </RowLink>
         {host.open_events > 0 && (
           <Anchor component={Link} to="/events" search={{ host: host.name } as never} size="xs">
             {t('hosts.open_events', { count: host.open_events })}
@@ -43,10 +45,12 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
       <div role="cell" className={classes.memory}>
         {host.used_percent !== undefined && host.used_percent !== null && (
           <>
-            <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+            <div className={cells.line}>
               {host.total_bytes ? t('hosts.of', { value: percent(host.used_percent), total: bytes(host.total_bytes) }) : percent(host.used_percent)}
-            </Text>
-            <Progress value={host.used_percent} size="xs" color={host.used_percent > 90 ? 'red' : undefined} aria-label={percent(host.used_percent)} />
+            </div>
+            <div className={cells.bar} data-high={host.used_percent > 90 || undefined} aria-hidden>
+              <div style={{ width: `${Math.min(Math.max(host.used_percent, 0), 100)}%` }} />
+            </div>
           </>
         )}
       </div>
@@ -60,14 +64,8 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
         <TimeLeft at={host.verdict?.leak ? host.verdict.exhaustion : undefined} full={host.verdict?.leak && host.verdict.cause === 'exhausted'} />
       </div>
       <div role="cell" className={classes.collectors}>
-        <Text size="sm" truncate>
-          {host.collectors.join(', ')}
-        </Text>
-        {host.missing > 0 && (
-          <Text size="xs" c="dimmed" truncate>
-            {t('hosts.missing', { count: host.missing })}
-          </Text>
-        )}
+        <div className={cells.line}>{host.collectors.join(', ')}</div>
+        {host.missing > 0 && <div className={`${cells.line} ${cells.small} ${cells.dimmed}`}>{t('hosts.missing', { count: host.missing })}</div>}
       </div>
       <div role="cell" className={classes.seen}>
         <When at={host.last_seen_at} />

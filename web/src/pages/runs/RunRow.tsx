@@ -1,9 +1,9 @@
-import { Anchor, Group, Text, Tooltip } from '@mantine/core'
-import { IconHandClick, IconHistoryToggle } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { IconClockPlay, IconHandClick, IconHistoryToggle } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import cells from '@/components/Cells.module.css'
+import { RowLink } from '@/components/RowLink'
 import { RunBadge } from '@/components/RunBadge'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
@@ -22,6 +22,12 @@ export function RunHead() {
   ))
 }
 
+const Sign = ({ icon: Icon, text }: { icon: typeof IconHandClick; text: string }) => (
+  <span role="img" aria-label={text} data-hint={text} className={cells.sign}>
+    <Icon size={14} />
+  </span>
+)
+
 /** RunRow is a run in the list: of what, how it ended, how long it took, what it found. */
 export const RunRow = memo(function RunRow({ run }: { run: Schemas['Run'] }) {
   const { t } = useTranslation()
@@ -29,25 +35,22 @@ export const RunRow = memo(function RunRow({ run }: { run: Schemas['Run'] }) {
   return (
     <>
       <div role="cell" className={classes.inspection}>
-        <Group gap={6} wrap="nowrap">
-          <Anchor component={Link} to={`/runs/${run.id}`} size="sm" truncate>
+        <div className={cells.beside}>
+          <RowLink to={`/runs/${run.id}`}>
             <bdi>{run.inspection}</bdi>
-          </Anchor>
-          {run.manual && (
-            <Tooltip label={t('runs.manual', { name: run.manual })}>
-              <IconHandClick size={14} aria-label={t('runs.manual', { name: run.manual })} />
-            </Tooltip>
+          </RowLink>
+          {run.trigger_id && (
+            <RowLink to={`/triggers/${run.trigger_id}`} className={cells.sign}>
+              <Sign icon={IconClockPlay} text={t('runs.of_trigger')} />
+            </RowLink>
           )}
-          {run.made_up && (
-            <Tooltip label={t('runs.made_up')}>
-              <IconHistoryToggle size={14} aria-label={t('runs.made_up')} />
-            </Tooltip>
-          )}
-        </Group>
+          {run.manual && <Sign icon={IconHandClick} text={t('runs.manual', { name: run.manual })} />}
+          {run.made_up && <Sign icon={IconHistoryToggle} text={t('runs.made_up')} />}
+        </div>
         {run.error && (
-          <Text size="xs" c="dimmed" lineClamp={2}>
+          <div className={`${cells.line} ${cells.small} ${cells.dimmed}`} data-hint={run.error.slice(0, 500)}>
             {run.error}
-          </Text>
+          </div>
         )}
       </div>
       <div role="cell" className={classes.status}>
@@ -64,7 +67,7 @@ export const RunRow = memo(function RunRow({ run }: { run: Schemas['Run'] }) {
       </div>
       {(['hosts', 'failed', 'no_data', 'leaks'] as const).map((name) => (
         <div key={name} role="cell" className={classes[name]} data-name={t(`runs.column.${name}`)}>
-          {run[name].toLocaleString()}
+          {run[name]}
         </div>
       ))}
       <div role="cell" className={classes.events}>
