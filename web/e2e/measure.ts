@@ -155,20 +155,18 @@ const scrolled = (page: Page, most: number) =>
 async function typed(page: Page, label: string, text: string) {
   const field = page.getByLabel(label)
   await field.click()
-  const keys: number[] = []
-  for (const letter of text) {
-    const painted = page.evaluate(
-      () => new Promise<number>((done) => addEventListener('keydown', (e) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - e.timeStamp))), { once: true, capture: true })),
-    )
-    await page.keyboard.press(letter)
-    keys.push(await painted)
-  }
+  await page.evaluate(() => {
+    const times: number[] = (window as unknown as { keys: number[] }).keys = []
+    addEventListener('keydown', (e) => requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - e.timeStamp))), { capture: true })
+  })
+  await page.keyboard.type(text, { delay: 100 })
   const shown = await page.evaluate(async (wanted) => {
     const begun = performance.now()
     const rows = () => [...document.querySelectorAll('[role=rowgroup] [role=row]')]
     while (rows().length === 0 || rows().some((row) => !row.textContent?.includes(wanted))) await new Promise(requestAnimationFrame)
     return performance.now() - begun
   }, text)
+  const keys = await page.evaluate(() => (window as unknown as { keys: number[] }).keys)
   return { keys, shown }
 }
 

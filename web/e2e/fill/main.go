@@ -1,6 +1,6 @@
 // Command fill makes a data directory of a large fleet, for measuring the web app.
 // In goes a directory that does not exist or is empty; out come hosts with six hours of samples up to now,
-// some of them with a week, and a year of events. The administrator's password is MEMSEEP_ADMIN_PASSWORD.
+// some of them with a week, a year of events, and runs. The administrator's password is MEMSEEP_ADMIN_PASSWORD.
 // Read this file first, then events.go for the events.
 package main
 
@@ -56,6 +56,9 @@ func fill(ctx context.Context, dir string, hosts, events int, now time.Time) err
 		return err
 	}
 	if err := insertEvents(ctx, db, first.WorkspaceID, hosts, events, now); err != nil {
+		return err
+	}
+	if err := insertRuns(ctx, db, first.WorkspaceID, hosts, now); err != nil {
 		return err
 	}
 	return db.Close()
