@@ -92,6 +92,13 @@ func (r *recorder) types() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
+// count is how many requests were recorded.
+func (r *recorder) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.requests)
+}
+
 // forget drops what was recorded.
 func (r *recorder) forget() {
 	r.mu.Lock()

@@ -63,7 +63,7 @@ remote_write: [{url: %q, protobuf_message: io.prometheus.write.v2.Request, queue
 	time.Sleep(*leakFor)
 	end := time.Now()
 	for host, sender := range senders {
-		t.Logf("%s: %d requests as %v", host, len(sender.requests), sender.types())
+		t.Logf("%s: %d requests as %v", host, sender.count(), sender.types())
 		sender.replay(t, s, end, secondsPer)
 	}
 	blamed := blamed(t, s)
