@@ -102,12 +102,10 @@ test('a large fleet stays fluid', async ({ page }) => {
     say(`${path}: last key to the filtered rows`, `${t.shown.toFixed(0)} ms, of which 300 ms wait for the next key`)
   }
 
-  await page.goto(`${address}/hosts/host-00100`)
-  await expect(page.locator('.u-over').first()).toBeVisible()
   const drawn: number[] = []
-  for (let i = 0; i < 3; i++) {
-    await page.getByText('6 h', { exact: true }).first().click()
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 700)))
+  for (const host of ['host-00100', 'host-00200', 'host-00300', 'host-00400', 'host-00500']) { // what was asked for once is kept
+    await page.goto(`${address}/hosts/${host}`)
+    await expect(page.locator('.u-over').first()).toBeVisible()
     drawn.push(await week(page))
   }
   say('a host: seven days, from click to the curve', `${middle(drawn).toFixed(0)} ms; ${await heap()}`)
@@ -170,24 +168,20 @@ async function typed(page: Page, label: string, text: string) {
   return { keys, shown }
 }
 
-// week asks for seven days; the time in ms until they are drawn.
+// week asks for seven days; the time in ms until the last line of the curve is drawn.
 const week = (page: Page) =>
   page.evaluate(async () => {
     const choice = [...document.querySelectorAll('label')].find((l) => l.textContent === '7 d') as HTMLElement
-    const begun = performance.now()
-    const old = document.querySelector('.uplot')
-    choice.click()
-    const frame = () => new Promise(requestAnimationFrame)
-    await frame()
-    let calm = performance.now()
-    let seen = old
-    while (performance.now() - calm < 400) {
-      await frame()
-      const drawn = document.querySelector('.uplot')
-      if (drawn !== seen) {
-        seen = drawn
-        calm = performance.now()
-      }
+    const canvas = CanvasRenderingContext2D.prototype
+    const stroke = canvas.stroke
+    let last = 0
+    canvas.stroke = function (this: CanvasRenderingContext2D, ...path: unknown[]) {
+      last = performance.now()
+      Reflect.apply(stroke, this, path)
     }
-    return calm - begun
+    const begun = performance.now()
+    choice.click()
+    await new Promise((done) => setTimeout(done, 2_000))
+    canvas.stroke = stroke
+    return last - begun
   })
