@@ -120,23 +120,28 @@ func inspectionRunCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if wait {
-			if run, err = follow(c, server, run); err != nil {
-				return err
-			}
-		}
-		err = f.print(c.OutOrStdout(), run, func() [][]string {
+		return awaitRun(c, &f, server, run, wait, func(run api.Run) [][]string {
 			return [][]string{
 				{"RUN", "STATUS", "HOSTS", "FAILED", "NO DATA", "LEAKS", "OPENED", "RECOVERED"},
 				{run.ID, run.Status, fmt.Sprint(run.Hosts), fmt.Sprint(run.Failed), fmt.Sprint(run.NoData), fmt.Sprint(run.Leaks), fmt.Sprint(run.OpenedEvents), fmt.Sprint(run.RecoveredEvent)},
 			}
 		})
-		if err == nil && wait && run.Status != "success" {
-			err = errors.New("the run ended with " + run.Status + ": " + run.Error)
-		}
-		return err
 	}
 	return c
+}
+
+// awaitRun prints a run, where wait says so once it has ended; then a run that failed is an error.
+func awaitRun(c *cobra.Command, f *clientFlags, server *client.Client, run api.Run, wait bool, rows func(api.Run) [][]string) (err error) {
+	if wait {
+		if run, err = follow(c, server, run); err != nil {
+			return err
+		}
+	}
+	err = f.print(c.OutOrStdout(), run, func() [][]string { return rows(run) })
+	if err == nil && wait && run.Status != "success" {
+		err = errors.New("the run ended with " + run.Status + ": " + run.Error)
+	}
+	return err
 }
 
 // pollEvery is how often a run is asked for that is waited for.

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -105,27 +103,12 @@ func triggerRunCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if wait {
-			if run, err = follow(c, server, run); err != nil {
-				return err
+		return awaitRun(c, &f, server, run, wait, func(run api.Run) [][]string {
+			return [][]string{
+				{"RUN", "STATUS", "HOSTS", "LEAKS", "OPENED", "RECOVERED"},
+				{run.ID, run.Status, fmt.Sprint(run.Hosts), fmt.Sprint(run.Leaks), fmt.Sprint(run.OpenedEvents), fmt.Sprint(run.RecoveredEvent)},
 			}
-		}
-		if err := printTriggerRun(c.OutOrStdout(), &f, run); err != nil {
-			return err
-		}
-		if wait && run.Status != "success" {
-			return errors.New("the run ended with " + run.Status + ": " + run.Error)
-		}
-		return nil
+		})
 	}
 	return c
-}
-
-func printTriggerRun(w io.Writer, f *clientFlags, run api.Run) error {
-	return f.print(w, run, func() [][]string {
-		return [][]string{
-			{"RUN", "STATUS", "HOSTS", "LEAKS", "OPENED", "RECOVERED"},
-			{run.ID, run.Status, fmt.Sprint(run.Hosts), fmt.Sprint(run.Leaks), fmt.Sprint(run.OpenedEvents), fmt.Sprint(run.RecoveredEvent)},
-		}
-	})
 }

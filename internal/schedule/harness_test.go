@@ -215,7 +215,12 @@ func (b *bench) at(t *testing.T, now time.Time) {
 // runs lists all runs of an inspection, the oldest first, with their logs.
 func (b *bench) runs(t *testing.T, i state.Inspection) []state.Run {
 	t.Helper()
-	rows, _, err := b.db.Runs(t.Context(), b.ws, state.RunFilter{InspectionID: i.ID})
+	return b.runsOf(t, state.RunFilter{InspectionID: i.ID})
+}
+
+func (b *bench) runsOf(t *testing.T, f state.RunFilter) []state.Run {
+	t.Helper()
+	rows, _, err := b.db.Runs(t.Context(), b.ws, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,14 +236,19 @@ func (b *bench) runs(t *testing.T, i state.Inspection) []state.Run {
 // ends waits until no run of an inspection is going on, and returns the newest.
 func (b *bench) ends(t *testing.T, i state.Inspection) state.Run {
 	t.Helper()
+	return b.endsOf(t, state.RunFilter{InspectionID: i.ID}, func() ([]state.Run, error) { return b.db.RunningRuns(t.Context(), b.ws, i.ID) })
+}
+
+func (b *bench) endsOf(t *testing.T, f state.RunFilter, running func() ([]state.Run, error)) state.Run {
+	t.Helper()
 	until(t, "the run ends", func() bool {
-		rows, err := b.db.RunningRuns(t.Context(), b.ws, i.ID)
+		rows, err := running()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(rows) == 0
 	})
-	rows := b.runs(t, i)
+	rows := b.runsOf(t, f)
 	if len(rows) == 0 {
 		t.Fatal("no run was made")
 	}

@@ -96,34 +96,13 @@ func register(ctx context.Context, db *state.DB, r *ScriptRun) error {
 // fired lists the runs of a trigger, the oldest first, with their logs.
 func (b *bench) fired(t *testing.T, tr state.Trigger) []state.Run {
 	t.Helper()
-	rows, _, err := b.db.Runs(t.Context(), b.ws, state.RunFilter{TriggerID: tr.ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(rows)
-	for n := range rows {
-		if rows[n], err = b.db.Run(t.Context(), b.ws, rows[n].ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return rows
+	return b.runsOf(t, state.RunFilter{TriggerID: tr.ID})
 }
 
 // done waits until no run of a trigger is going on, and returns the newest.
 func (b *bench) done(t *testing.T, tr state.Trigger) state.Run {
 	t.Helper()
-	until(t, "the run ends", func() bool {
-		rows, err := b.db.RunningTriggerRuns(t.Context(), b.ws, tr.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(rows) == 0
-	})
-	rows := b.fired(t, tr)
-	if len(rows) == 0 {
-		t.Fatal("no run was made")
-	}
-	return rows[len(rows)-1]
+	return b.endsOf(t, state.RunFilter{TriggerID: tr.ID}, func() ([]state.Run, error) { return b.db.RunningTriggerRuns(t.Context(), b.ws, tr.ID) })
 }
 
 func (b *bench) events(t *testing.T, f state.EventFilter) []event.Event {
