@@ -1,15 +1,17 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft } from '@tabler/icons-react'
-import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Problem, type Schemas } from '@/api/client'
+import { type Schemas } from '@/api/client'
 import { useInspection, useSaveInspection } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { useTriggers } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
 import { RunBadge } from '@/components/RunBadge'
+import { SaveFailure } from '@/components/SaveFailure'
+import { Unsaved } from '@/components/Unsaved'
 import { When } from '@/components/When'
 import { Backtest } from './Backtest'
 import { DryRun } from './DryRun'
@@ -34,7 +36,6 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
   const may = useMay('editor')
   const save = useSaveInspection(inspection?.id, version)
   const form = useForm<Form>({ initialValues: inspection ? fromInspection(inspection) : fresh })
-  const blocked = useBlocker({ shouldBlockFn: () => form.isDirty() && !save.isSuccess, enableBeforeUnload: () => form.isDirty() && !save.isSuccess, withResolver: true })
   const submit = form.onSubmit((values) =>
     save.mutate(toInput(values), {
       onSuccess: (saved) => {
@@ -74,18 +75,7 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
       <form onSubmit={submit}>
         <Stack>
           <Fields form={form} readOnly={!may} scripted={inspection?.origin === 'script'} />
-          {save.error instanceof Problem && save.error.status === 412 ? (
-            <Alert color="orange" role="alert">
-              <Group justify="space-between">
-                {t('inspection.conflict')}
-                <Button size="xs" variant="default" onClick={reload}>
-                  {t('inspection.reload')}
-                </Button>
-              </Group>
-            </Alert>
-          ) : (
-            save.error && <Failure error={save.error} />
-          )}
+          <SaveFailure error={save.error} conflict={t('inspection.conflict')} reload={reload} />
           {may && (
             <Group justify="end">
               <Button type="submit" loading={save.isPending}>
@@ -101,14 +91,7 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
           <Backtest input={() => toInput(form.getValues())} />
         </>
       )}
-      <Modal opened={blocked.status === 'blocked'} onClose={() => blocked.reset?.()} title={t('inspection.unsaved')} centered>
-        <Group justify="end">
-          <Button variant="default" onClick={() => blocked.proceed?.()}>
-            {t('inspection.leave')}
-          </Button>
-          <Button onClick={() => blocked.reset?.()}>{t('inspection.stay')}</Button>
-        </Group>
-      </Modal>
+      <Unsaved there={() => form.isDirty() && !save.isSuccess} />
     </Stack>
   )
 }

@@ -1,13 +1,14 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconCode, IconPlayerPlay, IconRadar2 } from '@tabler/icons-react'
-import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Problem } from '@/api/client'
 import { useMay } from '@/api/session'
 import { useSaveTrigger, useTrigger, type Trigger } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
+import { SaveFailure } from '@/components/SaveFailure'
+import { Unsaved } from '@/components/Unsaved'
 import { readArgs } from '@/pages/scripts/args'
 import { fresh, fromTrigger, toInput, type Form } from './form'
 import { Records } from './Records'
@@ -48,7 +49,6 @@ function Editor({ trigger, version = '', reload }: { trigger?: Trigger; version?
     },
     validateInputOnChange: ['args'],
   })
-  const blocked = useBlocker({ shouldBlockFn: () => form.isDirty() && !save.isSuccess, enableBeforeUnload: () => form.isDirty() && !save.isSuccess, withResolver: true })
   const submit = form.onSubmit((values) =>
     save.mutate(toInput(values), {
       onSuccess: (saved) => {
@@ -82,18 +82,7 @@ function Editor({ trigger, version = '', reload }: { trigger?: Trigger; version?
       <form onSubmit={submit}>
         <Stack>
           <TriggerFields form={form} trigger={trigger} readOnly={!may} />
-          {save.error instanceof Problem && save.error.status === 412 ? (
-            <Alert color="orange" role="alert">
-              <Group justify="space-between">
-                {t('triggers.conflict')}
-                <Button size="xs" variant="default" onClick={reload}>
-                  {t('inspection.reload')}
-                </Button>
-              </Group>
-            </Alert>
-          ) : (
-            save.error && <Failure error={save.error} />
-          )}
+          <SaveFailure error={save.error} conflict={t('triggers.conflict')} reload={reload} />
           {may && (
             <Group justify="end">
               <Button type="submit" loading={save.isPending}>
@@ -103,14 +92,7 @@ function Editor({ trigger, version = '', reload }: { trigger?: Trigger; version?
           )}
         </Stack>
       </form>
-      <Modal opened={blocked.status === 'blocked'} onClose={() => blocked.reset?.()} title={t('inspection.unsaved')} centered>
-        <Group justify="end">
-          <Button variant="default" onClick={() => blocked.proceed?.()}>
-            {t('inspection.leave')}
-          </Button>
-          <Button onClick={() => blocked.reset?.()}>{t('inspection.stay')}</Button>
-        </Group>
-      </Modal>
+      <Unsaved there={() => form.isDirty() && !save.isSuccess} />
     </Stack>
   )
 }
