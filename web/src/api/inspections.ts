@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient, keepPreviousData } from '@tanstack/react-query'
 import { api, unwrap, versioned, type Schemas } from './client'
+import { readLines } from './lines'
 
 export type InspectionInput = Schemas['InspectionInput']
 
@@ -76,16 +77,5 @@ export type BacktestLine = Schemas['BacktestLine']
 export async function backtest(inspection: InspectionInput, tell: (line: BacktestLine) => void, signal: AbortSignal): Promise<void> {
   const call = api.POST('/api/v1/inspections/backtest', { body: { inspection, every_seconds: 14_400 }, parseAs: 'stream', signal })
   const stream = (await unwrap(call as never)) as ReadableStream<Uint8Array> | undefined
-  if (!stream) return
-  const reader = stream.getReader()
-  const decoder = new TextDecoder()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    rest += decoder.decode(value, { stream: !done })
-    const lines = rest.split('\n')
-    rest = done ? '' : lines.pop()!
-    for (const line of lines) if (line.trim() !== '') tell(JSON.parse(line) as BacktestLine)
-    if (done) return
-  }
+  if (stream) await readLines(stream, tell)
 }

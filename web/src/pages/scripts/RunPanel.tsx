@@ -6,7 +6,7 @@ import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { bytes, duration } from '@/lib/format'
-import { readArgs } from './args'
+import { readArgs } from '@/lib/args'
 import { since, type Output } from './output'
 import type { useRun } from './useRun'
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { runDraft, type RunResult } from '@/api/scripts'
-import { readArgs } from './args'
+import { readArgs } from '@/lib/args'
 import { lineOf } from './code/place'
 import { print, silent, type Output, type Printed } from './output'
 

@@ -1,7 +1,7 @@
 // A trigger as its form holds it, and as the API takes it.
 import type { Trigger, TriggerInput } from '@/api/triggers'
 import { fromLocal, toLocal } from '@/lib/local'
-import { readArgs } from '@/pages/scripts/args'
+import { readArgs } from '@/lib/args'
 
 export type Form = {
   script_id: string
