@@ -32,17 +32,28 @@ func (s *Schedule) chooseHosts(ctx context.Context, src inspect.Source, i state.
 	if err != nil {
 		return nil, nil, err
 	}
-	open, err := s.o.DB.OpenEvents(ctx, i.WorkspaceID, i.ID, nil)
+	open, err := s.openHosts(ctx, i)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the open events: %w", err)
+		return nil, nil, err
 	}
-	for _, e := range open {
-		chosen[e.Object.Host] = true
-	}
+	maps.Copy(chosen, open)
 	for _, u := range unmatched {
 		warnings = append(warnings, unmatchedText(u))
 	}
 	return slices.Sorted(maps.Keys(chosen)), warnings, nil
+}
+
+// openHosts are the hosts of an inspection's open events.
+func (s *Schedule) openHosts(ctx context.Context, i state.Inspection) (map[string]bool, error) {
+	open, err := s.o.DB.OpenEvents(ctx, i.WorkspaceID, i.ID, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the open events: %w", err)
+	}
+	hosts := make(map[string]bool, len(open))
+	for _, e := range open {
+		hosts[e.Object.Host] = true
+	}
+	return hosts, nil
 }
 
 // matchHosts keeps the hosts that one of the lines names, all where there is no line, and that all

@@ -117,15 +117,8 @@ func (r *ScriptRun) chooseHosts(ctx context.Context, configs, keep []string, fil
 	for _, u := range unmatched {
 		r.note("warning", unmatchedText(u))
 	}
-	open, err := s.o.DB.OpenEvents(ctx, i.WorkspaceID, i.ID, nil)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the open events: %w", err)
-	}
-	beside = map[string]bool{}
-	for _, e := range open {
-		beside[e.Object.Host] = true
-	}
-	return chosen, beside, nil
+	beside, err = s.openHosts(ctx, *i)
+	return chosen, beside, err
 }
 
 // loadKept reads which hosts an attempt before this one has kept, where there was one.
