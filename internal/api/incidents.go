@@ -73,7 +73,7 @@ func (a *API) listIncidents(ctx context.Context, in *listIncidentsInput) (*pageO
 }
 
 func (a *API) members(ctx context.Context, incident string) ([]event.Event, error) {
-	return every(func(p state.Page) ([]event.Event, string, error) {
+	return state.Every(func(p state.Page) ([]event.Event, string, error) {
 		return a.DB.Events(ctx, workspaceOf(ctx), state.EventFilter{IncidentID: incident, Page: p})
 	})
 }

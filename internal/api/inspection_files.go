@@ -59,7 +59,7 @@ func (a *API) exportInspections(ctx context.Context, in *inspectionFileInput) (*
 
 // sourceNames are the names of the workspace's sources by identifier.
 func (a *API) sourceNames(ctx context.Context) (map[string]string, error) {
-	rows, err := every(func(p state.Page) ([]state.Source, string, error) { return a.DB.Sources(ctx, workspaceOf(ctx), p) })
+	rows, err := state.Every(func(p state.Page) ([]state.Source, string, error) { return a.DB.Sources(ctx, workspaceOf(ctx), p) })
 	names := map[string]string{}
 	for _, s := range rows {
 		names[s.ID] = s.Name
@@ -167,7 +167,7 @@ func (a *API) importOne(ctx context.Context, tx *state.Tx, f config.Inspection, 
 		return err
 	}
 	ws := workspaceOf(ctx)
-	rows, err := every(func(p state.Page) ([]state.Inspection, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Inspection, string, error) {
 		return tx.Inspections(ctx, ws, state.InspectionFilter{Page: p})
 	})
 	if err != nil {

@@ -207,7 +207,7 @@ func Overridden(in InspectionInput, overrides json.RawMessage) (InspectionInput,
 }
 
 func (a *API) everyInspection(ctx context.Context) ([]state.Inspection, error) {
-	return every(func(p state.Page) ([]state.Inspection, string, error) {
+	return state.Every(func(p state.Page) ([]state.Inspection, string, error) {
 		return a.DB.Inspections(ctx, workspaceOf(ctx), state.InspectionFilter{Page: p})
 	})
 }

@@ -93,7 +93,7 @@ func roleOf(scopes []state.Scope) string {
 }
 
 func (a *API) listKeys(ctx context.Context, in *listKeysInput) (*pageOutput[Key], error) {
-	all, err := every(func(p state.Page) ([]state.Key, string, error) { return a.DB.Keys(ctx, workspaceOf(ctx), p) })
+	all, err := state.Every(func(p state.Page) ([]state.Key, string, error) { return a.DB.Keys(ctx, workspaceOf(ctx), p) })
 	if err != nil {
 		return nil, err
 	}

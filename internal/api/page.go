@@ -6,8 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
-	"github.com/memseep/memseep/internal/state"
 )
 
 // Paging is the part of a list that is asked for.
@@ -77,19 +75,4 @@ func (in *FromRequest) SetWriteDeadline(t time.Time) error {
 func (in *FromRequest) Resolve(c huma.Context) []error {
 	in.request, in.answer = humago.Unwrap(c)
 	return nil
-}
-
-// every reads all parts of a list that is short by nature.
-func every[T any](list func(state.Page) ([]T, string, error)) ([]T, error) {
-	var all []T
-	for p := (state.Page{Limit: 1000}); ; {
-		rows, next, err := list(p)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, rows...); next == "" {
-			return all, nil
-		}
-		p.Cursor = next
-	}
 }

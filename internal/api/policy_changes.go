@@ -7,7 +7,7 @@ import (
 )
 
 func (a *API) everyPolicy(ctx context.Context) ([]state.Policy, error) {
-	return every(func(p state.Page) ([]state.Policy, string, error) { return a.DB.Policies(ctx, workspaceOf(ctx), p) })
+	return state.Every(func(p state.Page) ([]state.Policy, string, error) { return a.DB.Policies(ctx, workspaceOf(ctx), p) })
 }
 
 func (a *API) listPolicies(ctx context.Context, _ *noInput) (*pageOutput[Policy], error) {

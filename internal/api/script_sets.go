@@ -72,13 +72,13 @@ func (a *API) scriptSetRoutes() {
 }
 
 func (a *API) everyScriptSet(ctx context.Context) ([]state.ScriptSet, error) {
-	return every(func(p state.Page) ([]state.ScriptSet, string, error) {
+	return state.Every(func(p state.Page) ([]state.ScriptSet, string, error) {
 		return a.DB.ScriptSets(ctx, workspaceOf(ctx), p)
 	})
 }
 
 func (a *API) everyScript(ctx context.Context, setID string) ([]state.Script, error) {
-	return every(func(p state.Page) ([]state.Script, string, error) {
+	return state.Every(func(p state.Page) ([]state.Script, string, error) {
 		return a.DB.Scripts(ctx, workspaceOf(ctx), state.ScriptFilter{SetID: setID, Page: p})
 	})
 }

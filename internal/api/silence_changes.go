@@ -29,7 +29,7 @@ func (a *API) silenceView(s state.Silence) Silence {
 }
 
 func (a *API) listSilences(ctx context.Context, in *listSilencesInput) (*pageOutput[Silence], error) {
-	all, err := every(func(p state.Page) ([]state.Silence, string, error) {
+	all, err := state.Every(func(p state.Page) ([]state.Silence, string, error) {
 		return a.DB.Silences(ctx, workspaceOf(ctx), state.SilenceFilter{Page: p})
 	})
 	if err != nil {

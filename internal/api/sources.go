@@ -167,7 +167,7 @@ func (a *API) fill(s *state.Source, in SourceInput) error {
 }
 
 func (a *API) listSources(ctx context.Context, _ *noInput) (*pageOutput[Source], error) {
-	all, err := every(func(p state.Page) ([]state.Source, string, error) { return a.DB.Sources(ctx, workspaceOf(ctx), p) })
+	all, err := state.Every(func(p state.Page) ([]state.Source, string, error) { return a.DB.Sources(ctx, workspaceOf(ctx), p) })
 	return pageOf(all, "", a.sourceView), err
 }
 

@@ -68,7 +68,7 @@ func stateOf(t state.Target) string {
 }
 
 func (a *API) listTargets(ctx context.Context, _ *noInput) (*pageOutput[Target], error) {
-	all, err := every(func(p state.Page) ([]state.Target, string, error) { return a.DB.Targets(ctx, workspaceOf(ctx), p) })
+	all, err := state.Every(func(p state.Page) ([]state.Target, string, error) { return a.DB.Targets(ctx, workspaceOf(ctx), p) })
 	if err != nil {
 		return nil, err
 	}

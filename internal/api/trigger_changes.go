@@ -88,7 +88,7 @@ func (a *API) toldTrigger(ctx context.Context, t state.Trigger) (*versioned[Trig
 }
 
 func (a *API) listTriggers(ctx context.Context, in *listTriggersInput) (*pageOutput[Trigger], error) {
-	rows, err := every(func(p state.Page) ([]state.Trigger, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Trigger, string, error) {
 		return a.DB.Triggers(ctx, workspaceOf(ctx), state.TriggerFilter{ScriptID: in.ScriptID, Page: p})
 	})
 	if err != nil {

@@ -84,7 +84,7 @@ func userView(u state.User) User {
 }
 
 func (a *API) everyUser(ctx context.Context) ([]state.User, error) {
-	return every(func(p state.Page) ([]state.User, string, error) { return a.DB.Users(ctx, p) })
+	return state.Every(func(p state.Page) ([]state.User, string, error) { return a.DB.Users(ctx, p) })
 }
 
 func (a *API) listUsers(ctx context.Context, _ *noInput) (*pageOutput[User], error) {

@@ -68,7 +68,7 @@ func variableView(v state.Variable) Variable {
 }
 
 func (a *API) listVariables(ctx context.Context, _ *noInput) (*pageOutput[Variable], error) {
-	rows, err := every(func(p state.Page) ([]state.Variable, string, error) { return a.DB.Variables(ctx, workspaceOf(ctx), p) })
+	rows, err := state.Every(func(p state.Page) ([]state.Variable, string, error) { return a.DB.Variables(ctx, workspaceOf(ctx), p) })
 	return pageOf(rows, "", variableView), err
 }
 

@@ -59,7 +59,7 @@ func workspaceView(w state.Workspace) Workspace {
 }
 
 func (a *API) everyWorkspace(ctx context.Context) ([]state.Workspace, error) {
-	return every(func(p state.Page) ([]state.Workspace, string, error) { return a.DB.Workspaces(ctx, p) })
+	return state.Every(func(p state.Page) ([]state.Workspace, string, error) { return a.DB.Workspaces(ctx, p) })
 }
 
 func (a *API) listWorkspaces(ctx context.Context, _ *noInput) (*pageOutput[Workspace], error) {

@@ -72,6 +72,21 @@ func pageByID[T any](ctx context.Context, q *bun.SelectQuery, p Page, newestFirs
 	return rows, encodeCursor([]string{id(&rows[len(rows)-1])}), nil
 }
 
+// Every reads all parts of a list that is short by nature.
+func Every[T any](list func(Page) ([]T, string, error)) ([]T, error) {
+	var all []T
+	for p := (Page{Limit: 1000}); ; {
+		rows, next, err := list(p)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, rows...); next == "" {
+			return all, nil
+		}
+		p.Cursor = next
+	}
+}
+
 func encodeCursor(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -110,7 +110,7 @@ func candidates(code string) []string {
 
 // published are the published scripts of a workspace, by SET__SCRIPT.
 func (l *Library) published(ctx context.Context, q *state.Queries, workspaceID string) (map[string]string, error) {
-	sets, err := every(func(p state.Page) ([]state.ScriptSet, string, error) { return q.ScriptSets(ctx, workspaceID, p) })
+	sets, err := state.Every(func(p state.Page) ([]state.ScriptSet, string, error) { return q.ScriptSets(ctx, workspaceID, p) })
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (l *Library) published(ctx context.Context, q *state.Queries, workspaceID s
 	for _, s := range sets {
 		names[s.ID] = s.Name
 	}
-	scripts, err := every(func(p state.Page) ([]state.Script, string, error) {
+	scripts, err := state.Every(func(p state.Page) ([]state.Script, string, error) {
 		return q.Scripts(ctx, workspaceID, state.ScriptFilter{Published: true, Page: p})
 	})
 	found := map[string]string{}

@@ -17,7 +17,7 @@ func (l *Library) DeleteScript(ctx context.Context, tx *state.Tx, workspaceID, i
 
 // DeleteSet deletes a set with its scripts and its variables.
 func (l *Library) DeleteSet(ctx context.Context, tx *state.Tx, workspaceID, id string) error {
-	scripts, err := every(func(p state.Page) ([]state.Script, string, error) {
+	scripts, err := state.Every(func(p state.Page) ([]state.Script, string, error) {
 		return tx.Scripts(ctx, workspaceID, state.ScriptFilter{SetID: id, Page: p})
 	})
 	if err != nil {
@@ -33,7 +33,7 @@ func (l *Library) DeleteSet(ctx context.Context, tx *state.Tx, workspaceID, id s
 
 // releaseAll takes the triggers of a script from the inspections that they run.
 func (l *Library) releaseAll(ctx context.Context, tx *state.Tx, workspaceID, scriptID string) error {
-	triggers, err := every(func(p state.Page) ([]state.Trigger, string, error) {
+	triggers, err := state.Every(func(p state.Page) ([]state.Trigger, string, error) {
 		return tx.Triggers(ctx, workspaceID, state.TriggerFilter{ScriptID: scriptID, Page: p})
 	})
 	if err != nil {

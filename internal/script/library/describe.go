@@ -63,7 +63,7 @@ func goneText(t state.Trigger, script string) string {
 // inspections are the identifiers of those that scripts have registered, by their key and by
 // the trigger that ran them last.
 func (l *Library) inspections(ctx context.Context, workspaceID string) (map[string]string, error) {
-	rows, err := every(func(p state.Page) ([]state.Inspection, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Inspection, string, error) {
 		return l.o.DB.Inspections(ctx, workspaceID, state.InspectionFilter{Origin: state.FromScript, Page: p})
 	})
 	found := map[string]string{}

@@ -18,7 +18,7 @@ type Chosen struct {
 func (l *Library) Export(ctx context.Context, workspaceID string, c Chosen) (Archive, error) {
 	f := Archive{Memseep: 1}
 	q := l.o.DB.Queries
-	sets, err := every(func(p state.Page) ([]state.ScriptSet, string, error) { return q.ScriptSets(ctx, workspaceID, p) })
+	sets, err := state.Every(func(p state.Page) ([]state.ScriptSet, string, error) { return q.ScriptSets(ctx, workspaceID, p) })
 	if err != nil {
 		return f, err
 	}
@@ -33,7 +33,7 @@ func (l *Library) Export(ctx context.Context, workspaceID string, c Chosen) (Arc
 			continue
 		}
 		setNames[s.ID] = s.Name
-		scripts, err := every(func(p state.Page) ([]state.Script, string, error) {
+		scripts, err := state.Every(func(p state.Page) ([]state.Script, string, error) {
 			return q.Scripts(ctx, workspaceID, state.ScriptFilter{SetID: s.ID, Page: p})
 		})
 		if err != nil {
@@ -66,7 +66,7 @@ func fileScript(s state.Script) ArchiveScript {
 }
 
 func (l *Library) exportTriggers(ctx context.Context, workspaceID string, scripts map[string]string) ([]ArchiveTrigger, error) {
-	rows, err := every(func(p state.Page) ([]state.Trigger, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Trigger, string, error) {
 		return l.o.DB.Triggers(ctx, workspaceID, state.TriggerFilter{Page: p})
 	})
 	var out []ArchiveTrigger
@@ -88,7 +88,7 @@ func (l *Library) exportTriggers(ctx context.Context, workspaceID string, script
 }
 
 func (l *Library) exportVariables(ctx context.Context, workspaceID string, sets map[string]string) ([]ArchiveVariable, error) {
-	rows, err := every(func(p state.Page) ([]state.Variable, string, error) { return l.o.DB.Variables(ctx, workspaceID, p) })
+	rows, err := state.Every(func(p state.Page) ([]state.Variable, string, error) { return l.o.DB.Variables(ctx, workspaceID, p) })
 	var out []ArchiveVariable
 	for _, v := range rows {
 		if set, chosen := sets[v.SetID]; chosen {

@@ -220,7 +220,7 @@ func (i *importing) script(set state.ScriptSet, f ArchiveScript, functions []scr
 }
 
 func scriptNamed(ctx context.Context, tx *state.Tx, set state.ScriptSet, name string) (state.Script, bool, error) {
-	scripts, err := every(func(p state.Page) ([]state.Script, string, error) {
+	scripts, err := state.Every(func(p state.Page) ([]state.Script, string, error) {
 		return tx.Scripts(ctx, set.WorkspaceID, state.ScriptFilter{SetID: set.ID, Page: p})
 	})
 	at := slices.IndexFunc(scripts, func(s state.Script) bool { return s.Name == name })
@@ -313,7 +313,7 @@ func (i *importing) trigger(f ArchiveTrigger) (string, error) {
 	if !there {
 		return "", refuse("script", "neither the file nor the workspace has a script %s", f.Script)
 	}
-	rows, err := every(func(p state.Page) ([]state.Trigger, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Trigger, string, error) {
 		return i.tx.Triggers(i.ctx, i.workspace, state.TriggerFilter{ScriptID: s.ID, Page: p})
 	})
 	if err != nil {

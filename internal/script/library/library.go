@@ -79,18 +79,3 @@ func (r *Refusal) Error() string { return r.Message }
 func refuse(field, format string, args ...any) error {
 	return &Refusal{Field: field, Message: fmt.Sprintf(format, args...)}
 }
-
-// every reads all parts of a list.
-func every[T any](list func(state.Page) ([]T, string, error)) ([]T, error) {
-	var all []T
-	for p := (state.Page{Limit: 1000}); ; {
-		rows, next, err := list(p)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, rows...); next == "" {
-			return all, nil
-		}
-		p.Cursor = next
-	}
-}

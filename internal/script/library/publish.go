@@ -59,7 +59,7 @@ func (l *Library) publish(ctx context.Context, tx *state.Tx, s *state.Script, fu
 // follow sets the triggers of a script by what it says now. One whose function is gone stays as it is:
 // its runs fail and say so.
 func (l *Library) follow(ctx context.Context, tx *state.Tx, s state.Script, functions []script.Function) error {
-	triggers, err := every(func(p state.Page) ([]state.Trigger, string, error) {
+	triggers, err := state.Every(func(p state.Page) ([]state.Trigger, string, error) {
 		return tx.Triggers(ctx, s.WorkspaceID, state.TriggerFilter{ScriptID: s.ID, Page: p})
 	})
 	if err != nil {

@@ -82,7 +82,7 @@ func (l *Library) putScript(ctx context.Context, tx *state.Tx, set state.ScriptS
 
 // deleteOthers deletes the scripts of a set that it is not to have.
 func (l *Library) deleteOthers(ctx context.Context, tx *state.Tx, set state.ScriptSet, own map[string]string) error {
-	rows, err := every(func(p state.Page) ([]state.Script, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Script, string, error) {
 		return tx.Scripts(ctx, set.WorkspaceID, state.ScriptFilter{SetID: set.ID, Page: p})
 	})
 	if err != nil {

@@ -106,7 +106,7 @@ func overriddenIn(i state.Inspection) (map[string]bool, error) {
 
 // inspectionsOf are those that a trigger runs.
 func (l *Library) inspectionsOf(ctx context.Context, q *state.Queries, t state.Trigger) ([]state.Inspection, error) {
-	rows, err := every(func(p state.Page) ([]state.Inspection, string, error) {
+	rows, err := state.Every(func(p state.Page) ([]state.Inspection, string, error) {
 		return q.Inspections(ctx, t.WorkspaceID, state.InspectionFilter{Origin: state.FromScript, Page: p})
 	})
 	return slices.DeleteFunc(rows, func(i state.Inspection) bool { return MadeByScript(i).TriggerID != t.ID }), err
