@@ -3,8 +3,6 @@ export const variables = {
   text: 'Scripts read variables by DFF.ENV; secrets are sealed, and masked in what is printed. account_api_key_id, account_api_key and account_guance_node are what account holds.',
   new: 'New variable',
   edit: 'Change variable',
-  delete: 'Delete',
-  delete_title: 'Delete {{name}}?',
   delete_text: 'Scripts that read it get nothing from their next run on.',
   none: 'No variables yet',
   none_text: 'Add what scripts need and code should not hold: keys, addresses, limits.',

@@ -6,8 +6,6 @@ export const variables: Same<typeof english> = {
   text: '脚本通过 DFF.ENV 读取变量；密文变量加密保存，并在输出中隐去。account_api_key_id、account_api_key 和 account_guance_node 构成 account 的内容。',
   new: '新建变量',
   edit: '修改变量',
-  delete: '删除',
-  delete_title: '删除 {{name}}？',
   delete_text: '读取它的脚本从下次运行起将得不到值。',
   none: '还没有变量',
   none_text: '把脚本需要、但不应写进代码的内容放在这里：密钥、地址、阈值。',

@@ -6,6 +6,7 @@ import { useDefaultPolicy, useDeletePolicy, usePolicies, useTargets } from '@/ap
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { PolicyForm } from './PolicyForm'
 
@@ -59,21 +60,13 @@ export function Policies() {
             <Table.Td>{policy.inspections.map((i) => i.name).join(', ') || '–'}</Table.Td>
             <Table.Td>
               {may && (
-                <Group gap="xs" justify="end" wrap="nowrap">
+                <EditDelete edit={() => setEdited(policy)} remove={policy.is_default ? undefined : () => setDeleted(policy)}>
                   {!policy.is_default && (
                     <Button size="compact-xs" variant="default" onClick={() => prefer.mutate(policy.id)}>
                       {t('alerts.policy.make_default')}
                     </Button>
                   )}
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(policy)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  {!policy.is_default && (
-                    <Button size="compact-xs" variant="default" onClick={() => setDeleted(policy)}>
-                      {t('shell.action.delete')}
-                    </Button>
-                  )}
-                </Group>
+                </EditDelete>
               )}
             </Table.Td>
           </Table.Tr>

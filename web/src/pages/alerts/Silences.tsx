@@ -6,6 +6,7 @@ import { useDeleteSilence, useEndSilence, useSilences } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { writeCondition } from '@/lib/conditions'
@@ -67,19 +68,13 @@ export function Silences() {
             <Table.Td>{s.events.toLocaleString()}</Table.Td>
             <Table.Td>
               {may && (
-                <Group gap="xs" justify="end" wrap="nowrap">
+                <EditDelete edit={() => setEdited(s)} remove={() => setDeleted(s)}>
                   {s.state === 'active' && (
                     <Button size="compact-xs" variant="default" onClick={() => end.mutate(s.id)}>
                       {t('alerts.silence.end')}
                     </Button>
                   )}
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
-                    {t('shell.action.delete')}
-                  </Button>
-                </Group>
+                </EditDelete>
               )}
             </Table.Td>
           </Table.Tr>

@@ -6,6 +6,7 @@ import { useDeleteTarget, useSwitchTarget, useTargetKinds, useTargets } from '@/
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { TargetForm } from './TargetForm'
@@ -61,17 +62,11 @@ export function Targets() {
             <Table.Td>{target.policies.map((p) => p.name).join(', ') || '–'}</Table.Td>
             <Table.Td>
               {may && (
-                <Group gap="xs" justify="end" wrap="nowrap">
+                <EditDelete edit={() => setEdited(target)} remove={() => setDeleted(target)}>
                   <Button size="compact-xs" variant="default" onClick={() => turn.mutate({ id: target.id, on: !target.enabled })}>
                     {t(target.enabled ? 'alerts.target.disable' : 'alerts.target.enable')}
                   </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(target)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(target)}>
-                    {t('shell.action.delete')}
-                  </Button>
-                </Group>
+                </EditDelete>
               )}
             </Table.Td>
           </Table.Tr>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useDeletePackageSource, usePackageSources, type PackageSource } from '@/api/packages'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { Section } from '@/components/Section'
 import { When } from '@/components/When'
@@ -63,14 +64,7 @@ export function Sources() {
             </Table.Td>
             <Table.Td>
               {may && s.kind !== 'builtin' && (
-                <Group gap="xs" justify="end" wrap="nowrap">
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
-                    {t('shell.action.delete')}
-                  </Button>
-                </Group>
+                <EditDelete edit={() => setEdited(s)} remove={() => setDeleted(s)} />
               )}
             </Table.Td>
           </Table.Tr>

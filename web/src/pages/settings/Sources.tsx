@@ -7,6 +7,7 @@ import { api, unwrap, type Schemas } from '@/api/client'
 import { useSources } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { SourceForm } from './SourceForm'
 
@@ -46,14 +47,7 @@ export function Sources() {
             <Table.Td>{t(`settings.sources.kind.${s.credentials}`)}</Table.Td>
             <Table.Td>
               {may && (
-                <Group gap="xs" justify="end" wrap="nowrap">
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(s)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(s)}>
-                    {t('shell.action.delete')}
-                  </Button>
-                </Group>
+                <EditDelete edit={() => setEdited(s)} remove={() => setDeleted(s)} />
               )}
             </Table.Td>
           </Table.Tr>

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDeleteVariable, useSets, useVariables, type Variable } from '@/api/scripts'
 import { useMay } from '@/api/session'
-import { Ask } from '@/components/Ask'
+import { Delete } from '@/components/Delete'
+import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { writeValue } from './value'
@@ -65,14 +66,7 @@ export function VariablesPage() {
             </Table.Td>
             <Table.Td>
               {mayChange(v) && (
-                <Group gap="xs" justify="end" wrap="nowrap">
-                  <Button size="compact-xs" variant="default" onClick={() => setEdited(v)}>
-                    {t('shell.action.edit')}
-                  </Button>
-                  <Button size="compact-xs" variant="default" onClick={() => setDeleted(v)}>
-                    {t('variables.delete')}
-                  </Button>
-                </Group>
+                <EditDelete edit={() => setEdited(v)} remove={() => setDeleted(v)} />
               )}
             </Table.Td>
           </Table.Tr>
@@ -80,16 +74,7 @@ export function VariablesPage() {
       />
       {edited && <VariableForm variable={edited === 'new' ? undefined : edited} sets={sets.data?.items ?? []} close={() => setEdited(undefined)} />}
       {deleted && (
-        <Ask
-          title={t('variables.delete_title', { name: deleted.name })}
-          text={t('variables.delete_text')}
-          go={t('variables.delete')}
-          danger
-          busy={remove.isPending}
-          error={remove.error}
-          close={() => setDeleted(undefined)}
-          submit={() => remove.mutate(deleted.id, { onSuccess: () => setDeleted(undefined) })}
-        />
+        <Delete name={deleted.name} id={deleted.id} text={t('variables.delete_text')} remove={remove} close={() => setDeleted(undefined)} />
       )}
     </Stack>
   )
