@@ -13,4 +13,5 @@ type Detector struct {
 	pairs     [windowFloors * (windowFloors - 1) / 2]float64
 	pairCount int
 	scratch   [fineFloors]float64
+	earlier   []float64 // the window of Earlier
 }
