@@ -16,6 +16,7 @@ type Finding struct {
 	Newest   time.Time // of the samples that were judged; zero where there are none
 	Unit     leak.Unit
 	Verdict  leak.Verdict
+	Wait     Wait              // why nobody is told of a leak yet; empty where somebody is, and where nothing leaks
 	Suspects []suspect.Suspect // on a host: who grew, when it or one of its workloads leaks
 	Top      []suspect.Usage   // on a host: the ten largest workloads at the time of the anomaly
 	// Unexplained is the host's growth in bytes that no workload accounts for; NaN where unknown.

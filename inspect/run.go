@@ -175,6 +175,9 @@ func (w *worker) judge(reading *leak.Reading, at time.Time, keep bool) {
 	}
 	if anyLeak {
 		w.explain(&w.findings[0], reading)
+		for i := range w.findings {
+			w.findings[i].hurry()
+		}
 	}
 }
 
@@ -182,6 +185,7 @@ func (f *Finding) take(d *leak.Detector, s *leak.Series, keep bool) {
 	f.Unit = s.Unit
 	f.Newest = newest(s.Window)
 	f.Verdict = d.Detect(s.Window, s.History, s.Limits)
+	f.Wait = waitOf(d, s, &f.Verdict)
 	if keep {
 		c := *s
 		c.Window.Values = slices.Clone(s.Window.Values)

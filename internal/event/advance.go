@@ -34,6 +34,8 @@ const (
 //     own where its host does not leak and has no open event. Where a host begins to leak, the events
 //     of its leaking workloads are merged into the host's. When the host recovers first, workloads
 //     that leak on get their own.
+//   - A leak whose finding says to wait opens no event. A host's opens where the host leaks, and it or
+//     one of its workloads need not wait. What is open goes on by any leak.
 //   - HealthyRuns healthy verdicts in a row end an event, or NoDataRuns runs without data; a workload
 //     that is not there has no data. A verdict of too_short counts for nothing, nor does a run
 //     without data interrupt healthy ones.
@@ -85,7 +87,7 @@ func (r *run) advance() []Transition {
 		}
 	}
 	if !seen[hostPrint] {
-		if v := r.host.views[hostPrint]; v != nil && v.state == leaks {
+		if v := r.host.views[hostPrint]; v != nil && v.state == leaks && r.host.certain() {
 			teller, hostTells = r.begin(v), true
 		}
 	}
@@ -104,8 +106,9 @@ func (r *run) advance() []Transition {
 	if hostTells {
 		return r.out
 	}
+	r.host.spread()
 	for _, v := range r.host.order {
-		if !seen[v.fingerprint] && v.fingerprint != hostPrint && v.state == leaks && !r.host.toldByOuter(v) {
+		if !seen[v.fingerprint] && v.fingerprint != hostPrint && v.certain && r.host.outerOf(v) == nil {
 			r.begin(v)
 		}
 	}

@@ -8,6 +8,7 @@ package event
 import (
 	"time"
 
+	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/leak"
 )
 
@@ -102,6 +103,8 @@ type Verdict struct {
 	Earliest     time.Time  `json:"earliest,omitzero"`
 	Latest       time.Time  `json:"latest,omitzero"`
 	Reasons      []Reason   `json:"reasons"`
+	// Wait is why a leak opens no event yet; empty where it may.
+	Wait inspect.Wait `json:"wait,omitempty"`
 }
 
 // Reason is one number behind a verdict; its sentence is made where it is shown.

@@ -77,6 +77,9 @@ func findingsOf(script []byte, at time.Time) []inspect.Finding {
 			v.Leak, v.Cause, v.Value = true, leak.Steady, 70
 			v.Level = []leak.Level{leak.Warning, leak.Error, leak.Critical}[b/8%3]
 			v.Exhaustion.At = at.Unix() + int64(b)*1000
+			if b >= 192 {
+				f.Wait = inspect.JustBegun
+			}
 		case 3, 4:
 			v.Cause, v.Value = leak.SteadyLevel, 30
 		case 5:
@@ -140,6 +143,7 @@ func (l *life) advance(findings []inspect.Finding, at time.Time) []Transition {
 	for _, tr := range out {
 		l.keep(tr)
 	}
+	l.nobodyIsToldTooEarly(findings, out)
 	seen := map[string]bool{}
 	for _, e := range l.events {
 		if e.Status == Open && seen[e.Fingerprint] {
@@ -213,8 +217,8 @@ func (l *life) keep(tr Transition) {
 	}
 }
 
-// leaksAreTold says that no leak is without an open event: its own, its host's, or that of the pod
-// which it is in. What a person closed within this very run is left out.
+// leaksAreTold says that no leak that need not wait is without an open event: its own, its host's, or that
+// of the pod which it is in. What a person closed within this very run is left out.
 func (l *life) leaksAreTold(findings []inspect.Finding) {
 	open, closed := map[string]bool{}, map[string]bool{}
 	for _, e := range l.events {
@@ -232,8 +236,23 @@ func (l *life) leaksAreTold(findings []inspect.Finding) {
 	for _, f := range findings {
 		host := f.Object.Host
 		told := open[Fingerprint("w", "i", f.Object, "")] || open["host "+host]
-		if f.Verdict.Leak && !told && !failed[host] && !closed[host] {
+		if f.Verdict.Leak && f.Wait == "" && !told && !failed[host] && !closed[host] {
 			l.t.Errorf("nobody tells that %s leaks", f.Object)
+		}
+	}
+}
+
+// nobodyIsToldTooEarly says that no event is opened on a host of which all leaks wait.
+func (l *life) nobodyIsToldTooEarly(findings []inspect.Finding, out []Transition) {
+	certain := map[string]bool{}
+	for _, f := range findings {
+		if f.Verdict.Leak && f.Wait == "" {
+			certain[f.Object.Host] = true
+		}
+	}
+	for _, tr := range out {
+		if tr.New && !certain[tr.Event.Object.Host] {
+			l.t.Errorf("%s is told too early", tr.Event.Object)
 		}
 	}
 }

@@ -113,7 +113,7 @@ func VerdictOf(f *inspect.Finding) Verdict {
 		Unit: f.Unit.String(), Value: rounded(finite(v.Value), f.Unit),
 		SlopePerHour: finite(v.SlopePerHour), SlopeLow: finite(v.SlopeLow), SlopeHigh: finite(v.SlopeHigh),
 		Onset: unix(v.Onset), Exhaustion: unix(v.Exhaustion.At), Earliest: unix(v.Exhaustion.Earliest), Latest: unix(v.Exhaustion.Latest),
-		Reasons: []Reason{},
+		Reasons: []Reason{}, Wait: f.Wait,
 	}
 	switch {
 	case f.Series != nil:

@@ -297,6 +297,8 @@ func parseDetails(t *testing.T, f *inspect.Finding, words []string) {
 			}
 		case key == "owner":
 			f.Owner = value
+		case key == "wait":
+			f.Wait = inspect.Wait(value)
 		default:
 			f.Verdict.Level = leak.Level(key)
 		}

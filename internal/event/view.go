@@ -28,6 +28,7 @@ type view struct {
 	owner       string
 	state       state
 	finding     *inspect.Finding // of several the one that leaks most urgently
+	certain     bool             // one of them need not wait
 }
 
 // gather puts the findings of each host together, hosts in the order in which they come. Most hosts
@@ -73,6 +74,7 @@ func (h *hostView) take(f *inspect.Finding, o Options) {
 	fingerprint := Fingerprint(o.WorkspaceID, o.InspectionID, f.Object, f.Owner)
 	s := stateOf(&f.Verdict)
 	v := h.views[fingerprint]
+	certain := s == leaks && f.Wait == ""
 	switch {
 	case v == nil:
 		v = &view{fingerprint: fingerprint, owner: OwnerOf(f.Object, f.Owner), state: s, finding: f}
@@ -81,6 +83,7 @@ func (h *hostView) take(f *inspect.Finding, o Options) {
 	case s > v.state, s == v.state && s == leaks && moreUrgent(&f.Verdict, &v.finding.Verdict):
 		v.state, v.finding = s, f
 	}
+	v.certain = v.certain || certain
 }
 
 // rankOf is how urgent a level is; higher is more.
@@ -135,20 +138,37 @@ func (h *hostView) suspects() []suspect.Suspect {
 	return h.finding.Suspects
 }
 
-// toldByOuter says that a leak is the memory of a container or pod that leaks by its own verdict:
-// the ranking leaves out what is inside another that it names, so a leaking workload is missing
-// from it for that reason alone, unless it is full.
-func (h *hostView) toldByOuter(v *view) bool {
+// outerOf is the container or pod that leaks by its own verdict and whose memory v's leak is; nil
+// where there is none. The ranking leaves out what is inside another that it names, so a leaking
+// workload is missing from it for that reason alone, unless it is full.
+func (h *hostView) outerOf(v *view) *view {
 	suspects := h.suspects()
 	if v.finding.Object.Kind == leak.KindKernel || len(suspects) == 0 || len(suspects) >= 10 || h.names(v.finding.Object) {
-		return false
+		return nil
 	}
 	for _, other := range h.order {
 		if other.state == leaks && outer(other.finding.Object.Kind) > outer(v.finding.Object.Kind) && h.names(other.finding.Object) {
-			return true
+			return other
 		}
 	}
-	return false
+	return nil
+}
+
+// certain says that a leak on the host need not wait: the host's own, or that of a workload.
+func (h *hostView) certain() bool {
+	return slices.ContainsFunc(h.order, func(v *view) bool { return v.certain })
+}
+
+// spread makes certain what tells of a workload that is.
+func (h *hostView) spread() {
+	for _, v := range h.order {
+		if !v.certain {
+			continue
+		}
+		if o := h.outerOf(v); o != nil {
+			o.certain = true
+		}
+	}
 }
 
 func (h *hostView) names(o leak.Object) bool {

@@ -166,6 +166,9 @@ func (e *explanation) numbers(b *strings.Builder, f *inspect.Finding) {
 		}
 	}
 	line(e.say("confidence", "置信度"), percent(v.Confidence))
+	if f.Wait != "" {
+		line(e.say("no event yet", "暂无事件"), f.Wait.Text(lang))
+	}
 }
 
 func (e *explanation) exhaustion(x leak.Exhaustion, f *inspect.Finding) string {

@@ -14,6 +14,7 @@ type verdict struct {
 	At           string          `json:"at"`
 	Object       object          `json:"object"`
 	Leak         bool            `json:"leak"`
+	Wait         inspect.Wait    `json:"wait,omitempty"`
 	Cause        leak.Cause      `json:"cause"`
 	Reasons      []reason        `json:"reasons,omitempty"`
 	Onset        string          `json:"onset,omitempty"`
@@ -75,6 +76,7 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 		At:         rfc3339(f.At.Unix()),
 		Object:     object{f.Object.Kind, f.Object.Host, f.Object.Name, f.Object.Namespace},
 		Leak:       v.Leak,
+		Wait:       f.Wait,
 		Cause:      v.Cause,
 		Confidence: orZero(v.Confidence),
 		Level:      v.Level,
