@@ -311,3 +311,23 @@ type behaviour struct {
 
 	postgresOnly bool
 }
+
+func (b *bench) events(t *testing.T, f state.EventFilter) []event.Event {
+	t.Helper()
+	events, _, err := b.db.Events(t.Context(), b.ws, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// inspectedAllOnce wants of a run over 120 hosts, of which twelve leak, that each counts once.
+func (b *bench) inspectedAllOnce(t *testing.T, r state.Run) {
+	t.Helper()
+	if r.Status != state.RunSuccess || r.Chunks != 24 || r.ChunksDone != 24 || r.Hosts != 120 || r.Failed != 0 || r.Opened != 12 {
+		t.Errorf("run %+v", r)
+	}
+	if n := len(b.events(t, state.EventFilter{Status: event.Open})); n != 12 {
+		t.Errorf("%d events are open, want 12", n)
+	}
+}

@@ -27,6 +27,7 @@ type recorder struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []recordedRequest
+	ended    bool // nothing is kept any more
 }
 
 type recordedRequest struct {
@@ -48,7 +49,9 @@ func record(t *testing.T) *recorder {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.requests = append(r.requests, recordedRequest{q.Header.Clone(), body})
+		if !r.ended {
+			r.requests = append(r.requests, recordedRequest{q.Header.Clone(), body})
+		}
 		w.Header().Set("X-Prometheus-Remote-Write-Samples-Written", "1") // what version 2 wants to see
 		w.WriteHeader(http.StatusNoContent)
 	}))
@@ -104,6 +107,13 @@ func (r *recorder) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.requests = nil
+}
+
+// end has the recorder keep nothing that comes from now on.
+func (r *recorder) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended = true
 }
 
 // replay sends what was recorded to a server as if each second had been so many, up to an end: times

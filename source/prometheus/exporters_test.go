@@ -22,8 +22,8 @@ var realSeconds = flag.Int("real-seconds", 15, "seconds for which really running
 // tell of a program that really leaks.
 func TestARealLeakArrivesAsAGrowingProcess(t *testing.T) {
 	node := realserver.StartNodeExporter(t)
-	realserver.StartLeaker(t, "leaky-cart", 4<<20)
-	process := realserver.StartProcessExporter(t, "leaky-cart")
+	realserver.StartLeaker(t, "leaky-depot", 4<<20)
+	process := realserver.StartProcessExporter(t, "leaky-depot")
 	server := realserver.StartPrometheus(t, realserver.PrometheusOptions{Config: fmt.Sprintf(`
 global: {scrape_interval: 1s}
 scrape_configs:
@@ -53,8 +53,8 @@ scrape_configs:
 func checkLeak(t *testing.T, r leak.Reading) {
 	t.Helper()
 	i := slices.IndexFunc(r.Workloads, func(s leak.Series) bool { return s.Object.Kind == leak.KindProcess })
-	if i < 0 || r.Workloads[i].Object.Name != "leaky-cart" {
-		t.Fatalf("no process leaky-cart among %d workloads", len(r.Workloads))
+	if i < 0 || r.Workloads[i].Object.Name != "leaky-depot" {
+		t.Fatalf("no process leaky-depot among %d workloads", len(r.Workloads))
 	}
 	s := r.Workloads[i]
 	var values []float64
@@ -89,7 +89,7 @@ func awaitSamples(t *testing.T, server *realserver.Prometheus, want int) {
 			t.Fatalf("%.0f samples of the leaking process, want %d", n, want)
 		case <-tick.C:
 		}
-		err := client.vector(ctx, `count_over_time(namedprocess_namegroup_memory_bytes{groupname="leaky-cart",memtype="resident"}[1h])`, time.Now(), func(_ dialect.Labels, _ int64, v float64) { n = v })
+		err := client.vector(ctx, `count_over_time(namedprocess_namegroup_memory_bytes{groupname="leaky-depot",memtype="resident"}[1h])`, time.Now(), func(_ dialect.Labels, _ int64, v float64) { n = v })
 		if err != nil {
 			t.Fatal(err)
 		}
