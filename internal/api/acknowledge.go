@@ -37,7 +37,7 @@ type acknowledgeEvent struct{ ID, Title, By string }
 type acknowledgeWords struct{ Title, By, Note, Button, Already, App string }
 
 var acknowledgeTexts = map[language]acknowledgeWords{
-	"en": {"I take care of it", "Your name", "Note", "Acknowledge", "taken care of by", "Open memseep"},
+	"en": {"I take care of it", "Your name", "Note", "Acknowledge", "Taken care of by ", "Open memseep"},
 	"zh": {"认领事件", "您的姓名", "备注", "确认认领", "已认领：", "打开 memseep"},
 }
 

@@ -125,7 +125,17 @@ func (a *API) changeInspection(ctx context.Context, id string, g Guard, change f
 		return nil, err
 	}
 	i.UpdatedAt = a.Clock()
-	if err := a.DB.UpdateInspection(ctx, &i); err != nil {
+	if i.PolicyID == before.PolicyID {
+		err = a.DB.UpdateInspection(ctx, &i)
+	} else { // other silences are about its events
+		written := i
+		err = a.keepMarked(ctx, i.WorkspaceID, func(ctx context.Context, tx *state.Tx) error {
+			written = i // what a transaction that is run again has not written yet
+			return tx.UpdateInspection(ctx, &written)
+		})
+		i = written
+	}
+	if err != nil {
 		return nil, err
 	}
 	a.told(ctx, i)

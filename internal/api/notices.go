@@ -16,7 +16,7 @@ import (
 // Notice is one message to one target, with what became of it.
 type Notice struct {
 	ID           string    `json:"id"`
-	Status       string    `json:"status" enum:"pending,sending,sent,failed,dropped" doc:"failed: refused, or not taken for a day. dropped: its target was disabled or deleted."`
+	Status       string    `json:"status" enum:"pending,sending,sent,failed,dropped" doc:"sent: taken; or handed over twice to a target without a key, and no answer kept, which error says. failed: refused, or not taken for a day. dropped: its target was disabled or deleted."`
 	Reason       string    `json:"reason" doc:"opened, level_rose, reminder, recovered, withdrawn, not_recovered, not_acknowledged, silence_begins or target_disabled."`
 	ReasonText   string    `json:"reason_text" doc:"The same in the language of Accept-Language."`
 	Level        string    `json:"level" enum:"critical,error,warning,info,ok,"`
@@ -29,6 +29,7 @@ type Notice struct {
 	EventID      string    `json:"event_id,omitempty" doc:"The most urgent; absent where it is about none."`
 	Events       int       `json:"events" doc:"How many it is about."`
 	Tries        int       `json:"tries"`
+	Unconfirmed  int       `json:"unconfirmed,omitempty" doc:"Tries after which the process was killed before it could keep an answer."`
 	Answer       string    `json:"answer,omitempty" doc:"Of the other side to the last try."`
 	AnswerStatus int       `json:"answer_status,omitempty"`
 	Error        string    `json:"error,omitempty" doc:"What went wrong at the last try and what to do."`
@@ -104,7 +105,7 @@ func (l language) notice(n state.Notice) Notice {
 	return Notice{
 		ID: n.ID, Status: string(n.Status), Reason: n.Reason, ReasonText: notify.Reason(n.Reason).Name(string(l)), Level: string(n.Level),
 		Title: n.Title, TargetID: n.TargetID, Target: n.Target, Kind: n.Kind, PolicyID: n.PolicyID, Policy: n.Policy,
-		EventID: n.EventID, Events: n.Events, Tries: n.Tries, Answer: n.Answer, AnswerStatus: n.AnswerStatus, Error: n.Error,
+		EventID: n.EventID, Events: n.Events, Tries: n.Tries, Unconfirmed: n.Unconfirmed, Answer: n.Answer, AnswerStatus: n.AnswerStatus, Error: n.Error,
 		CreatedAt: n.CreatedAt, TriedAt: n.TriedAt, NextTryAt: n.NextTryAt, EndedAt: n.EndedAt,
 	}
 }

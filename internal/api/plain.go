@@ -22,6 +22,7 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /docs/style.css", serveDocsStyle)
 	mux.HandleFunc("GET /acknowledge/{token}", a.acknowledgeForm)
 	mux.HandleFunc("POST /acknowledge/{token}", a.acknowledgeByLink)
+	mux.HandleFunc("GET /picture/{file}", a.linkedPicture)
 	mux.Handle("/prometheus/api/v1/", http.StripPrefix("/prometheus", a.only(reads, http.HandlerFunc(a.query))))
 	mux.Handle("GET "+prefix+"/backup", a.only(administer, http.HandlerFunc(a.backup)))
 	for path, h := range map[string]http.HandlerFunc{

@@ -50,7 +50,8 @@ func (a *API) addPolicy(ctx context.Context, in *addPolicyInput) (*versioned[Pol
 	if err := a.writePolicy(ctx, &p, in.Body); err != nil {
 		return nil, err
 	}
-	if err := a.DB.AddPolicy(ctx, &p); err != nil {
+	p.ID = state.NewID()
+	if err := a.storePolicy(ctx, &p, (*state.Tx).AddPolicy); err != nil {
 		return nil, err
 	}
 	note(ctx, p.ID, in.Body)
@@ -85,7 +86,7 @@ func (a *API) makeDefaultPolicy(ctx context.Context, in *ByID) (*versioned[Polic
 
 func (a *API) keepPolicy(ctx context.Context, p state.Policy) (*versioned[Policy], error) {
 	p.UpdatedAt = a.Clock()
-	if err := a.DB.UpdatePolicy(ctx, &p); err != nil {
+	if err := a.storePolicy(ctx, &p, (*state.Tx).UpdatePolicy); err != nil {
 		return nil, err
 	}
 	out, err := a.answerPolicy(ctx, p)
@@ -93,6 +94,18 @@ func (a *API) keepPolicy(ctx context.Context, p state.Policy) (*versioned[Policy
 		note(ctx, p.ID, out.Body.PolicyInput)
 	}
 	return out, err
+}
+
+// storePolicy writes a policy. With another default, other silences are about the events of inspections
+// that name none.
+func (a *API) storePolicy(ctx context.Context, p *state.Policy, write func(*state.Tx, context.Context, *state.Policy) error) error {
+	written := *p
+	err := a.keepMarked(ctx, p.WorkspaceID, func(ctx context.Context, tx *state.Tx) error {
+		written = *p // what a transaction that is run again has not written yet
+		return write(tx, ctx, &written)
+	})
+	*p = written
+	return err
 }
 
 func (a *API) deletePolicy(ctx context.Context, in *ByID) (*struct{}, error) {

@@ -38,7 +38,7 @@ func secure(next http.Handler) http.Handler {
 // compress packs answers for clients that take it; streams and what is packed already go as they are.
 func compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(func(media string) bool {
-		return !strings.HasPrefix(media, "text/event-stream") && gzhttp.DefaultContentTypeFilter(media)
+		return !strings.HasPrefix(media, "text/event-stream") && !strings.HasPrefix(media, "image/png") && gzhttp.DefaultContentTypeFilter(media)
 	}))
 	if err != nil {
 		return next // of wrong options alone, which these are not

@@ -10,7 +10,6 @@ import (
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/notify"
-	"github.com/memseep/memseep/internal/schedule"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/leak"
 )
@@ -137,18 +136,10 @@ func (a *API) deleteSilence(ctx context.Context, in *ByID) (*struct{}, error) {
 
 // keepSilence keeps a change of a silence, and marks open events as silences have it then.
 func (a *API) keepSilence(ctx context.Context, s state.Silence, keep func(*state.Tx, context.Context, *state.Silence) error) error {
-	var marked bool
-	err := a.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) (err error) {
+	return a.keepMarked(ctx, s.WorkspaceID, func(ctx context.Context, tx *state.Tx) error {
 		one := s // what a transaction that is run again has not written yet
-		if err = keep(tx, ctx, &one); err == nil {
-			marked, err = a.Notify.Mark(ctx, tx, s.WorkspaceID)
-		}
-		return err
+		return keep(tx, ctx, &one)
 	})
-	if err == nil && marked {
-		a.Hub.Publish(s.WorkspaceID, schedule.Change{Kind: "event"})
-	}
-	return err
 }
 
 // draftFor is how long a silence that is made from an event lasts where nothing else is said.

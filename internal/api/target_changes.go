@@ -20,7 +20,7 @@ func (a *API) listTargetKinds(ctx context.Context, _ *noInput) (*pageOutput[Targ
 		v := TargetKind{
 			Name: k.Name, Title: k.Title.In(l), Fields: make([]TargetField, len(k.Fields)),
 			Bytes: k.Limits.Bytes, Messages: k.Limits.Messages, PerSeconds: inSeconds(k.Limits.Per),
-			Pictures: k.Pictures, Resolves: k.Resolves, Deduplicates: k.Deduplicates,
+			Pictures: k.Pictures || k.Charts || k.PictureLinks, Resolves: k.Resolves, Deduplicates: k.Deduplicates,
 		}
 		for i, f := range k.Fields {
 			v.Fields[i] = TargetField{

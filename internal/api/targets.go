@@ -13,7 +13,7 @@ type TargetKind struct {
 	Bytes        int           `json:"bytes,omitempty" doc:"Of a message at most; a longer one is cut, with a link to the rest."`
 	Messages     int           `json:"messages,omitempty" doc:"So many within per_seconds at most; more wait."`
 	PerSeconds   int64         `json:"per_seconds,omitempty"`
-	Pictures     bool          `json:"pictures" doc:"It shows the curve."`
+	Pictures     bool          `json:"pictures" doc:"It shows the curve; chats where external_url is an https address that they can reach."`
 	Resolves     bool          `json:"resolves" doc:"It keeps what is open, and closes it on recovery."`
 	Deduplicates bool          `json:"deduplicates" doc:"A message that comes twice is shown once."`
 }

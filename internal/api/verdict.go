@@ -20,6 +20,13 @@ type Verdict struct {
 	Earliest     time.Time `json:"earliest,omitzero"`
 	Latest       time.Time `json:"latest,omitzero"`
 	Reasons      []Reason  `json:"reasons" doc:"Why we think so, the weightiest first."`
+	Wait         *Wait     `json:"wait,omitempty" doc:"Why a leak opens no event yet; absent where it may."`
+}
+
+// Wait is why nobody is told of a leak yet.
+type Wait struct {
+	Code string `json:"code" enum:"just_begun,little_known" doc:"Stable, for programs."`
+	Text string `json:"text" doc:"In the language of Accept-Language (en or zh)."`
 }
 
 // Reason is one number behind a verdict.

@@ -54,6 +54,9 @@ func (l language) verdict(v event.Verdict) Verdict {
 		text := leak.Reason{Code: r.Code, Value: r.Value, Points: r.Points}.Text(string(l))
 		out.Reasons[i] = Reason{Code: r.Code, Text: text, Value: r.Value, Points: r.Points}
 	}
+	if v.Wait != "" {
+		out.Wait = &Wait{Code: string(v.Wait), Text: v.Wait.Text(string(l))}
+	}
 	return out
 }
 

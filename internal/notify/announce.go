@@ -29,7 +29,7 @@ func (n *Notify) sayDisabled(ctx context.Context, tx *state.Tx, failing *state.T
 	title := words(fmt.Sprintf("Target %q was disabled", failing.Name), fmt.Sprintf("通知对象“%s”已停用", failing.Name))
 	for _, to := range targets {
 		if to.Enabled && to.ID != failing.ID && slices.Contains(beside, to.ID) {
-			if err := n.announce(ctx, tx, to, TargetDisabled, title, text, "/settings/targets", nil); err != nil {
+			if err := n.announce(ctx, tx, to, TargetDisabled, title, text, "/alerts/targets", nil); err != nil {
 				return err
 			}
 		}
@@ -40,7 +40,7 @@ func (n *Notify) sayDisabled(ctx context.Context, tx *state.Tx, failing *state.T
 	}
 	for _, to := range targets {
 		if to.Enabled && to.ID != failing.ID && to.Kind == "email" {
-			return n.announce(ctx, tx, to, TargetDisabled, title, text, "/settings/targets", owners)
+			return n.announce(ctx, tx, to, TargetDisabled, title, text, "/alerts/targets", owners)
 		}
 	}
 	return nil
@@ -105,7 +105,7 @@ func (n *Notify) sayBeginning(ctx context.Context, tx *state.Tx, s *state.Silenc
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(s.NoticeTargets))) {
 		if to, ok := targets[id]; ok {
-			if err := n.announce(ctx, tx, to, SilenceBegins, title, text, "/silences", nil); err != nil {
+			if err := n.announce(ctx, tx, to, SilenceBegins, title, text, "/alerts/silences", nil); err != nil {
 				return err
 			}
 		}

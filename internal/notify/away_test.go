@@ -18,8 +18,10 @@ import (
 // A target that is away, for however long short of giving up, is told everything afterwards, once,
 // and the leak before its end.
 func TestATargetThatIsAwayIsToldLater(t *testing.T) {
+	t.Parallel()
 	for _, away := range []time.Duration{10 * time.Minute, 24 * time.Hour} {
 		t.Run(duration(away, "en"), func(t *testing.T) {
+			t.Parallel()
 			b, s := newBench(t), newServer(t)
 			b.setPolicy(state.Policy{GroupBy: []string{ByObject}, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 			back := start.Add(away)
@@ -62,6 +64,7 @@ func TestATargetThatIsAwayIsToldLater(t *testing.T) {
 // A notice is given up after a day and two hours, said so, and a target that fails for two days is
 // disabled, and that is told beside it.
 func TestATargetThatFailsForTwoDaysIsDisabled(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	dead, fine := b.addTarget("dead", s), b.addTarget("fine", s)
 	b.setPolicy(state.Policy{GroupBy: []string{ByObject}, Rules: []state.Rule{{Targets: []string{dead, fine}}}})
@@ -90,6 +93,7 @@ func TestATargetThatFailsForTwoDaysIsDisabled(t *testing.T) {
 
 // What is refused is not tried again, and the record says why.
 func TestWhatIsRefusedIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	tries := 0
 	s.answer = func(*http.Request) int { tries++; return http.StatusForbidden }
@@ -104,6 +108,7 @@ func TestWhatIsRefusedIsNotTriedAgain(t *testing.T) {
 
 // A limit of messages holds whatever comes at once: each is sent when its turn has come.
 func TestALimitOfMessagesIsKept(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	var times []time.Time
 	robot := newRobot(t, func() { times = append(times, b.clock.now()) })

@@ -2,12 +2,11 @@ package notify
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/memseep/memseep/internal/notify/target"
 	"github.com/memseep/memseep/internal/state"
@@ -22,6 +21,13 @@ type deliverArgs struct {
 // Kind names the job in River's tables.
 func (deliverArgs) Kind() string { return "deliver" }
 
+// InsertOpts are River's: a notice has one job at a time, so that nobody else is sending it.
+func (deliverArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
 // sendTimeout is how long one try may take in all.
 const sendTimeout = time.Minute
 
@@ -33,6 +39,14 @@ type deliverWorker struct {
 // Timeout is River's for one try.
 func (w *deliverWorker) Timeout(*river.Job[deliverArgs]) time.Duration {
 	return sendTimeout + 10*time.Second
+}
+
+// retryMost is how long a job waits that could not look or record, since the database was away.
+const retryMost = 30 * time.Second
+
+// NextRetry is River's, whose own grows to weeks.
+func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
+	return time.Now().Add(min(time.Duration(job.Attempt)*time.Second, retryMost))
 }
 
 // Work is called by River. How often a notice is tried, and when, is kept with the notice: the job
@@ -48,174 +62,36 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 	return nil
 }
 
+// try is one try to hand over a notice.
+type try struct {
+	notice state.Notice // as it was looked at; when claimed, as it is then
+	target state.Target
+	kind   target.Kind
+
+	claimed bool      // it is kept that the notice is on its way
+	held    time.Time // where something has come between: when to look again
+	failed  error     // to claim
+}
+
 // deliver tries a notice once, where it is its turn, and says when to try again; zero is never.
 //
-// That it is on its way is kept before it is sent. A process that is killed in between leaves it so,
-// and the next one sends it again, under the same ID and key: it is never lost, and comes twice only
-// where the target does not know them, and took it in the moment of the kill.
+// That it is on its way is kept in the moment before it leaves, and what became of it when there is an
+// answer. A process that is killed in between leaves it on its way: such a try is unconfirmed, and the
+// next process sends the notice again, under the same ID and key. A target that knows them is told once.
+// To another it goes twice at most: after a second unconfirmed try it has ended.
 func (n *Notify) deliver(ctx context.Context, workspaceID, id string) (time.Time, error) {
-	c, wait, err := n.claim(ctx, workspaceID, id)
-	if err != nil || c == nil {
+	t, wait, err := n.look(ctx, workspaceID, id)
+	if err != nil || t == nil {
 		return wait, err
 	}
-	sending, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	answer, err := n.send(sending, c)
-	if ctx.Err() != nil { // this process is being stopped: nothing is known of the target
+	answer, err := n.handOver(ctx, t)
+	switch {
+	case t.failed != nil:
+		return time.Time{}, t.failed
+	case !t.held.IsZero():
+		return t.held, nil
+	case ctx.Err() != nil && err != nil && answer.Status == 0: // this process is being stopped: nothing is known of the target
 		return time.Time{}, fmt.Errorf("send notice %s: %w", id, ctx.Err())
 	}
-	return n.record(ctx, c, answer, err)
-}
-
-// claimed is a notice that is on its way to its target.
-type claimed struct {
-	notice state.Notice
-	target state.Target
-}
-
-// claim marks a notice as on its way; nil where it has ended, or has to wait until a time.
-func (n *Notify) claim(ctx context.Context, workspaceID, id string) (*claimed, time.Time, error) {
-	var c *claimed
-	var wait time.Time
-	err := n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-		c, wait = nil, time.Time{}
-		row, err := tx.Notice(ctx, workspaceID, id)
-		if errors.Is(err, state.ErrNotFound) || err == nil && !row.EndedAt.IsZero() {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		to, err := tx.LockTarget(ctx, workspaceID, row.TargetID)
-		switch {
-		case errors.Is(err, state.ErrNotFound):
-			return drop(ctx, tx, &row, "its target was deleted", n.now())
-		case err != nil:
-			return err
-		case !to.Enabled:
-			return drop(ctx, tx, &row, fmt.Sprintf("target %q is disabled", to.Name), n.now())
-		}
-		if wait, err = n.turn(ctx, tx, &row, &to); err != nil {
-			return err
-		}
-		if !wait.IsZero() {
-			row.NextTryAt = wait
-			return tx.UpdateNotice(ctx, &row)
-		}
-		row.Status, row.TriedAt = state.NoticeSending, n.now()
-		row.Tries++
-		row.NextTryAt = n.now().Add(sendTimeout)
-		c = &claimed{row, to}
-		return tx.UpdateNotice(ctx, &row)
-	})
-	return c, wait, err
-}
-
-func drop(ctx context.Context, tx *state.Tx, row *state.Notice, why string, now time.Time) error {
-	row.Status, row.Error, row.EndedAt, row.NextTryAt = state.NoticeDropped, why, now, time.Time{}
-	return tx.UpdateNotice(ctx, row)
-}
-
-// turn says until when a notice has to wait: for an earlier one about the same, or for the target's
-// limit of messages; zero where it is its turn.
-func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, to *state.Target) (time.Time, error) {
-	now := n.now()
-	earlier, err := tx.EarlierNotice(ctx, row)
-	switch {
-	case err == nil:
-		return later(earlier.NextTryAt, now).Add(2 * time.Second), nil
-	case !errors.Is(err, state.ErrNotFound):
-		return time.Time{}, err
-	}
-	kind, err := target.Find(to.Kind)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if kind.Limits.Messages == 0 {
-		return time.Time{}, nil
-	}
-	tried, first, err := tx.TriedSince(ctx, to.ID, now.Add(-kind.Limits.Per))
-	if err != nil || tried < kind.Limits.Messages {
-		return time.Time{}, err
-	}
-	return later(first.Add(kind.Limits.Per), now.Add(time.Second)), nil
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// eachBatch is how many events a target that takes each by itself is given at once.
-const eachBatch = 500
-
-// send hands a notice to its target.
-func (n *Notify) send(ctx context.Context, c *claimed) (target.Answer, error) {
-	kind, to, err := n.open(&c.target)
-	if err != nil {
-		return target.Answer{}, &target.Error{Reason: "its settings: " + err.Error()}
-	}
-	m, err := decodeContent(c.notice.Content)
-	if err != nil {
-		return target.Answer{}, &target.Error{Reason: err.Error()}
-	}
-	if kind.Each && c.notice.Events > 0 {
-		return n.sendEach(ctx, c, to, m)
-	}
-	if kind.Pictures && c.notice.EventID != "" && !m.Recovered {
-		m.Picture = n.picture(ctx, c.notice.WorkspaceID, c.notice.EventID)
-	}
-	return to.Send(ctx, m)
-}
-
-// sendEach hands over the events of a notice, as they are now, a part at a time: what was sent before
-// is the same again.
-func (n *Notify) sendEach(ctx context.Context, c *claimed, to target.Target, m target.Message) (answer target.Answer, err error) {
-	ws := c.notice.WorkspaceID
-	for after := ""; ; {
-		events, err := n.o.DB.NoticeEvents(ctx, ws, c.notice.ID, after, eachBatch)
-		if err != nil || len(events) == 0 {
-			return answer, err
-		}
-		ids := make([]string, len(events))
-		for i := range events {
-			ids[i] = events[i].ID
-		}
-		told, err := n.o.DB.Told(ctx, ws, ids)
-		if err != nil {
-			return answer, err
-		}
-		m.Alerts = nil
-		for i := range events {
-			if t, ok := told[events[i].ID]; ok {
-				m.Alerts = append(m.Alerts, alerts(&events[i], &t, m.Language, n.o.BaseURL)...)
-			}
-		}
-		if len(m.Alerts) > 0 {
-			if answer, err = to.Send(ctx, m); err != nil {
-				return answer, err
-			}
-		}
-		after = ids[len(ids)-1]
-	}
-}
-
-// encodeContent keeps a message without what is made anew when it is sent.
-func encodeContent(m target.Message) ([]byte, error) {
-	m.Picture, m.Alerts = nil, nil
-	b, err := json.Marshal(m)
-	if err != nil {
-		return nil, fmt.Errorf("keep a message: %w", err)
-	}
-	return b, nil
-}
-
-func decodeContent(b []byte) (target.Message, error) {
-	var m target.Message
-	if err := json.Unmarshal(b, &m); err != nil {
-		return m, fmt.Errorf("read a message that was kept: %w", err)
-	}
-	return m, nil
+	return n.record(ctx, t, answer, err)
 }

@@ -94,7 +94,7 @@ func bar(x0, y0, x1, y1, width float64) []place {
 }
 
 func (d *drawing) dot(p point, ink color.Color) {
-	const radius, corners = 7, 24
+	const radius, corners = 11, 24
 	shape := make([]place, corners)
 	for i := range shape {
 		angle := 2 * math.Pi * float64(i) / corners
@@ -108,7 +108,7 @@ var face = sync.OnceValue(func() font.Face {
 	if err != nil {
 		panic(fmt.Sprintf("the font of this program: %v", err))
 	}
-	f, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 20, DPI: 72, Hinting: font.HintingFull})
+	f, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: textSize, DPI: 72, Hinting: font.HintingFull})
 	if err != nil {
 		panic(fmt.Sprintf("the font of this program: %v", err))
 	}
@@ -118,12 +118,14 @@ var face = sync.OnceValue(func() font.Face {
 // faceLock: a face keeps what it drew last, and is not for two at once.
 var faceLock sync.Mutex
 
-// text writes at a point; align is the part of its width that lies left of it.
+// text writes at a point; align is the part of its width that lies left of it. It stays within the
+// picture.
 func (d *drawing) text(s string, x, y, align float64, ink color.Color) {
 	faceLock.Lock()
 	defer faceLock.Unlock()
 	w := font.Drawer{Dst: d.image, Src: image.NewUniform(ink), Face: face()}
-	x -= align * float64(w.MeasureString(s)) / 64
+	wide := float64(w.MeasureString(s)) / 64
+	x = math.Min(math.Max(x-align*wide, 4), pictureWidth-wide-4)
 	w.Dot = fixed.P(int(x), int(y))
 	w.DrawString(s)
 }

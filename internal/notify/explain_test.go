@@ -42,7 +42,7 @@ func TestExplainShowsTheWayAndChangesNothing(t *testing.T) {
 	if !x.Tells || x.Policy != p.ID || x.Rule != 1 || x.Targets[0] != team || !x.Due.Equal(start.Add(5*time.Minute)) {
 		t.Errorf("%+v", x)
 	}
-	for _, want := range []string{`rule "rest" matches`, "no silence", "not told yet", "gathered for 5 min", "culprit=java"} {
+	for _, want := range []string{`rule "rest" matches`, "no silence", "not told yet", "gathered for 5 min", "inspection=" + b.inspec.Name, "culprit=java"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in:\n%s", want, said)
 		}

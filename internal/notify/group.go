@@ -49,7 +49,7 @@ func group(p *passage) (target.Words, bool) {
 	values := GroupValues(by, p.event)
 	p.key = strings.Join(append([]string{policyID, rule, string(p.reason), strings.Join(p.targets, ",")}, values...), "\x1f")
 	p.due = p.now.Add(window)
-	what := strings.Join(values, ", ")
+	what := strings.Join(shownValues(by, p.event), ", ")
 	if window == 0 {
 		return words("it is told now, with others of the same run: "+what, "立即通知，与同批次的事件合并："+what), true
 	}
@@ -65,6 +65,17 @@ func GroupValues(by []string, e *event.Event) []string {
 	out := make([]string, len(by))
 	for i, field := range by {
 		out[i] = field + "=" + fieldOf(field, e)
+	}
+	return out
+}
+
+// shownValues are GroupValues for a person: an inspection has its name.
+func shownValues(by []string, e *event.Event) []string {
+	out := GroupValues(by, e)
+	for i, value := range out {
+		if value == ByInspection+"="+e.InspectionID && e.Inspection != "" {
+			out[i] = ByInspection + "=" + e.Inspection
+		}
 	}
 	return out
 }

@@ -1,9 +1,11 @@
 package notify_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,6 +19,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/riverqueue/river"
 
 	"github.com/memseep/memseep/inspect"
 	"github.com/memseep/memseep/internal/auth"
@@ -37,7 +41,7 @@ func TestMain(m *testing.M) {
 	if url == "" {
 		os.Exit(m.Run())
 	}
-	_, _, jobs, err := open(context.Background(), url)
+	_, _, jobs, err := open(context.Background(), url, notify.Queues())
 	if err == nil {
 		err = jobs.Start(context.Background())
 	}
@@ -49,7 +53,7 @@ func TestMain(m *testing.M) {
 }
 
 // open puts telling and the queue together as the server does.
-func open(ctx context.Context, url string) (*state.DB, *notify.Notify, *schedule.Schedule, error) {
+func open(ctx context.Context, url string, queues map[string]river.QueueConfig) (*state.DB, *notify.Notify, *schedule.Schedule, error) {
 	logger := slog.New(slog.DiscardHandler)
 	db, err := state.Open(ctx, state.Config{URL: url, Logger: logger})
 	if err != nil {
@@ -63,7 +67,7 @@ func open(ctx context.Context, url string) (*state.DB, *notify.Notify, *schedule
 		return nil, nil, nil, err
 	}
 	jobs, err := schedule.New(schedule.Options{
-		DB: db, Notices: n.Notices, Register: n.Register, Queues: notify.Queues(), Logger: logger,
+		DB: db, Notices: n.Notices, Register: n.Register, Queues: queues, Logger: logger,
 		Source: func(context.Context, state.Inspection) (inspect.Source, error) {
 			return nil, fmt.Errorf("there is none")
 		},
@@ -75,42 +79,72 @@ func open(ctx context.Context, url string) (*state.DB, *notify.Notify, *schedule
 	return db, n, jobs, nil
 }
 
-// A process that delivers is killed again and again: nothing is lost, and a message comes again at most
-// once for each kill that met it on its way, under the same key.
+// killsMost is how often each campaign kills; a long one is run with -kills 200.
+var killsMost = flag.Int("kills", 0, "how often a campaign kills a process that delivers; 0 is a few times")
+
+// A process that delivers is killed again and again: nothing is lost, a target that takes a key knows each
+// message by one, and to another none comes more than twice, nor again unless a kill met it on its way.
 func TestDeliveryUnderKills(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { campaign(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"), 6) })
-	t.Run("PostgreSQL", func(t *testing.T) { campaign(t, realserver.StartPostgres(t).URL(t), 4) })
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		campaign(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"), cmp.Or(*killsMost, 8))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		url := realserver.StartPostgres(t).URL(t)
+		db, _, jobs, err := open(t.Context(), url, nil) // a replica that lives on, gives back what the others leave, and sends nothing
+		must(t, err)
+		defer func() { _ = db.Close() }()
+		must(t, jobs.Start(t.Context()))
+		defer func() { must(t, jobs.Stop(context.WithoutCancel(t.Context()))) }()
+		campaign(t, url, cmp.Or(*killsMost, 5))
+	})
 }
 
 func campaign(t *testing.T, url string, kills int) {
-	const leaks = 80
+	leaks := max(40, 5*kills)
 	ctx := t.Context()
-	db, n, _, err := open(ctx, url)
+	db, n, _, err := open(ctx, url, nil)
 	must(t, err)
 	defer func() { _ = db.Close() }()
 
 	keyed, plain := newCounter(), newCounter()
-	hook := httptest.NewServer(keyed.handler(func(r *http.Request, _ string) string { return r.Header.Get("Idempotency-Key") }, "thanks"))
+	hook := httptest.NewServer(keyed.handler(func(r *http.Request) string { return r.Header.Get("Idempotency-Key") }, "thanks"))
 	defer hook.Close()
-	robot := httptest.NewServer(plain.handler(func(_ *http.Request, body string) string { return host.FindString(body) }, `{"code":0}`))
+	robot := httptest.NewServer(plain.handler(func(*http.Request) string { return "" }, `{"code":0}`))
 	defer robot.Close()
 
 	w := state.Workspace{Name: "prod"}
 	must(t, db.AddWorkspace(ctx, &w))
-	var ids []string
-	hosts := map[string]string{} // of the events' identifiers
-	for kind, address := range map[string]string{"webhook": hook.URL, "feishu": robot.URL} {
-		to := state.Target{WorkspaceID: w.ID, Name: kind, Kind: kind, Language: "en", Enabled: true}
+	add := func(name, kind, address string) string {
+		to := state.Target{WorkspaceID: w.ID, Name: name, Kind: kind, Language: "en", Enabled: true}
 		must(t, n.SetSettings(&to, map[string]string{"url": address}))
 		must(t, db.AddTarget(ctx, &to))
-		ids = append(ids, to.ID)
+		return to.ID
 	}
+	var rules []state.Rule
+	keeps := add("webhook", "webhook", hook.URL)
+	for last := range 10 { // a robot takes 100 messages a minute
+		rules = append(rules, state.Rule{
+			Matcher: state.Matcher{Objects: []string{fmt.Sprintf("web-*%d", last)}}, Targets: []string{keeps, add(fmt.Sprintf("robot %d", last), "feishu", robot.URL)},
+		})
+	}
+	hosts := map[string]string{} // of the events' identifiers
 	must(t, db.AddPolicy(ctx, &state.Policy{
-		WorkspaceID: w.ID, Name: "Default", IsDefault: true, GroupBy: []string{notify.ByObject}, Rules: []state.Rule{{Targets: ids}},
+		WorkspaceID: w.ID, Name: "Default", IsDefault: true, GroupBy: []string{notify.ByObject}, Rules: rules,
 	}))
-	for i := range leaks { // the event and what is to be told of it are one commit
-		e := leakOn(w.ID, fmt.Sprintf("web-%04d", i))
-		hosts[e.ID] = e.Object.Host
+	var events []event.Event
+	for i := range leaks {
+		events = append(events, leakOn(w.ID, fmt.Sprintf("web-%04d", i)))
+		hosts[events[i].ID] = events[i].Object.Host
+	}
+	more := func() { // the next event and what is to be told of it are one commit
+		if len(events) == 0 {
+			return
+		}
+		e := events[0]
+		events = events[1:]
 		must(t, db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
 			if err := tx.InsertEvent(ctx, &e); err != nil {
 				return err
@@ -118,79 +152,130 @@ func campaign(t *testing.T, url string, kills int) {
 			return n.Notices(ctx, tx, []event.Transition{{Event: e, New: true}})
 		}))
 	}
-	sent := func() int {
-		rows, _, err := db.Notices(ctx, w.ID, state.NoticeFilter{Statuses: []state.NoticeStatus{state.NoticeSent}, Page: state.Page{Limit: 1000}})
-		must(t, err)
-		return len(rows)
-	}
-	met := map[string]int{} // by what a counter knows a message by → kills while it was on its way
-	inFlight := 0
+	met := map[string]int{} // by host, of the target without a key → kills while its message was on its way
 	for range kills {
+		want := keyed.all() + plain.all() + 1 + rand.IntN(leaks/kills)
+		for range leaks / kills {
+			more()
+		}
 		kill := deliverer(t, url)
-		want := min(sent()+5+rand.IntN(2*leaks/kills-10), 2*leaks)
-		until(t, "notices are sent", func() bool { return sent() >= want })
+		until(t, "messages come", func() bool { return keyed.all()+plain.all() >= want })
+		time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond)
 		kill()
-		rows, _, err := db.Notices(ctx, w.ID, state.NoticeFilter{Statuses: []state.NoticeStatus{state.NoticeSending}})
-		must(t, err)
-		inFlight += len(rows)
-		for _, row := range rows {
-			if row.Kind == "webhook" {
-				met[row.ID]++
-			} else {
+		for _, row := range noticesOf(t, db, w.ID, state.NoticeSending) {
+			if row.Kind == "feishu" {
 				met[hosts[row.EventID]]++
 			}
 		}
 	}
+	for len(events) > 0 {
+		more()
+	}
 	defer deliverer(t, url)()
-	until(t, "all notices are sent", func() bool { return sent() == 2*leaks })
-	for name, c := range map[string]*counter{"with a key": keyed, "without a key": plain} {
-		different, repeats, tooOften := c.counts(met)
-		t.Logf("%s: %d of %d were told, %d repeats", name, different, leaks, repeats)
-		if different != leaks {
-			t.Errorf("%s: %d of %d were told", name, different, leaks)
+	until(t, "all notices have ended", func() bool {
+		time.Sleep(100 * time.Millisecond)
+		return len(noticesOf(t, db, w.ID, state.NoticePending, state.NoticeSending)) == 0
+	})
+	told(t, "with a key", keyed.byHost(), leaks, func(host string, came map[string]int) string {
+		if len(came) != 1 {
+			return fmt.Sprintf("under %d keys", len(came))
 		}
-		if len(tooOften) > 0 {
-			t.Errorf("%s: more often than kills explain were told %v", name, tooOften)
+		return ""
+	})
+	told(t, "without a key", plain.byHost(), leaks, func(host string, came map[string]int) string {
+		if times := came[""]; times > 2 || times > 1+met[host] {
+			return fmt.Sprintf("%d times, met by %d kills", times, met[host])
+		}
+		return ""
+	})
+	tries, unconfirmed, ended, twice := 0, 0, 0, 0
+	for _, row := range noticesOf(t, db, w.ID, state.NoticeSent) {
+		if row.Kind != "feishu" {
+			continue
+		}
+		tries, unconfirmed = tries+row.Tries, unconfirmed+row.Unconfirmed
+		if row.Unconfirmed > 1 {
+			twice++
+		}
+		if row.Error != "" {
+			ended++
 		}
 	}
-	t.Logf("%d notices were on their way when their process was killed", inFlight)
+	t.Logf("%d kills of %d messages without a key: %d tries unconfirmed, %d of them before the message had come, %d messages met twice, %d ended by that",
+		kills, leaks, unconfirmed, tries-plain.all(), twice, ended)
+}
+
+// told wants each host told, and of each that nothing is wrong with how it came.
+func told(t *testing.T, name string, byHost map[string]map[string]int, leaks int, wrong func(host string, came map[string]int) string) {
+	t.Helper()
+	again := 0
+	for host, came := range byHost {
+		times := 0
+		for _, n := range came {
+			times += n
+		}
+		again += times - 1
+		if what := wrong(host, came); what != "" {
+			t.Errorf("%s: %s was told %s", name, host, what)
+		}
+	}
+	t.Logf("%s: %d of %d were told, %d requests came again", name, len(byHost), leaks, again)
+	if len(byHost) != leaks {
+		t.Errorf("%s: %d of %d were lost", name, leaks-len(byHost), leaks)
+	}
+}
+
+func noticesOf(t *testing.T, db *state.DB, workspaceID string, statuses ...state.NoticeStatus) []state.Notice {
+	t.Helper()
+	rows, err := state.Every(func(p state.Page) ([]state.Notice, string, error) {
+		return db.Notices(t.Context(), workspaceID, state.NoticeFilter{Statuses: statuses, Page: p})
+	})
+	must(t, err)
+	return rows
 }
 
 var host = regexp.MustCompile(`web-\d{4}`)
 
-// counter counts messages by what they are known by.
+// counter counts messages by the host that they are about, and by the key that they come under.
 type counter struct {
 	mu   sync.Mutex
-	seen map[string]int
+	seen map[string]map[string]int
+	n    int
 }
 
-func newCounter() *counter { return &counter{seen: map[string]int{}} }
+func newCounter() *counter { return &counter{seen: map[string]map[string]int{}} }
 
-func (c *counter) handler(key func(r *http.Request, body string) string, answer string) http.Handler {
+func (c *counter) handler(key func(r *http.Request) string, answer string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || !json.Valid(body) {
 			return
 		}
+		about := host.FindString(string(body))
 		c.mu.Lock()
-		c.seen[key(r, string(body))]++
+		if c.seen[about] == nil {
+			c.seen[about] = map[string]int{}
+		}
+		c.seen[about][key(r)]++
+		c.n++
 		c.mu.Unlock()
-		time.Sleep(time.Duration(rand.IntN(15)) * time.Millisecond) // there are moments to be killed in
+		time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // as robots do: there are moments to be killed in
 		_, _ = io.WriteString(w, answer)
 	})
 }
 
-// counts says how many came, how often again, and which again more often than kills met them.
-func (c *counter) counts(met map[string]int) (different, repeats int, tooOften []string) {
+// all says how many came.
+func (c *counter) all() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for key, n := range c.seen {
-		repeats += n - 1
-		if n > 1+met[key] {
-			tooOften = append(tooOften, fmt.Sprintf("%s %d times", key, n))
-		}
-	}
-	return len(c.seen), repeats, tooOften
+	return c.n
+}
+
+// byHost is what came; it is read when all has come.
+func (c *counter) byHost() map[string]map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen
 }
 
 // deliverer is a process that delivers, until it is killed.

@@ -23,6 +23,7 @@ func (b *bench) wantMarked(when string, want map[string]bool) {
 }
 
 func TestASilenceMarksWhatIsOpenAtOnce(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	ctx := t.Context()
 	team := b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
@@ -72,6 +73,7 @@ func TestASilenceMarksWhatIsOpenAtOnce(t *testing.T) {
 }
 
 func TestMarksFollowTheClock(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	ctx := t.Context()
 	told := 0
@@ -101,6 +103,7 @@ func TestMarksFollowTheClock(t *testing.T) {
 
 // A silence counts what it is about also where no rule would tell of it.
 func TestWhatNobodyIsToldOfIsMarkedToo(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.setPolicy(state.Policy{Rules: []state.Rule{{}}})
 	must(t, b.db.AddSilence(t.Context(), &state.Silence{WorkspaceID: b.ws, Name: "all", Period: state.Period{From: start}}))
@@ -113,6 +116,7 @@ func TestWhatNobodyIsToldOfIsMarkedToo(t *testing.T) {
 }
 
 func TestWhatIsSilencedWhileItIsGatheredIsNotTold(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	ctx := t.Context()
 	b.setPolicy(state.Policy{Window: 10 * time.Minute, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})

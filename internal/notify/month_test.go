@@ -2,8 +2,6 @@ package notify
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -16,24 +14,6 @@ import (
 	"github.com/memseep/memseep/suspect"
 )
 
-// A month of the made fleet, inspected each hour. A host lives lives of a week, each of a kind of
-// internal/fleet, and is restarted between two: one life of 25 leaks, the others are healthy. Of the
-// calm fleet nine healthy lives of ten are of a calm kind; of the hard one any healthy kind is as
-// likely as another, and most of those are made to look like leaks. Each week a bad release leaks on a
-// tenth of the fleet for eight hours, and is rolled back.
-const (
-	leakingLives = 25 // one of so many
-	lifeHours    = fleet.HistoryDays * 24
-	releaseLasts = 8 * time.Hour
-	releaseGrows = 3.0 // percent of memory an hour
-	madeApps     = 40  // workloads, each on some of the hosts
-)
-
-// calmKinds are what most hosts of most fleets do.
-var calmKinds = []string{
-	"flat", "flat_whole_percents", "flat_gaps", "wander", "daily_any_hour", "nightly_job", "hourly_job", "jobs", "gc", "spikes", "restart", "full_but_steady",
-}
-
 // sizeOfMonth is how many hosts are inspected for how many days.
 func sizeOfMonth() (hosts, days int) {
 	if underRace || testing.Short() {
@@ -42,168 +22,72 @@ func sizeOfMonth() (hosts, days int) {
 	return 300, 30
 }
 
-// madeHost is a host of the month in one of its lives.
-type madeHost struct {
-	name, app string
-	seed      uint64
-	calm      bool // of the calm fleet
-	offset    int  // hours that it had lived when the month began
+// month is a made fleet, and what is counted of it.
+type month struct {
+	*fleet.Month
+	b     *bench
+	hosts map[string]*fleet.MonthHost
 
-	life    int
-	born    time.Time // of the first of its minutes
-	step    int64
-	limits  leak.Limits // without its starts
-	starts  []int64     // of its life, unix seconds
-	minutes []float64
-	floors  []float64
-	leaks   []trueLeak
+	leaks, found                           map[*fleet.TrueLeak]bool // seen by a run while they went on; by an event
+	late                                   []time.Duration          // from the beginning of each that was found to its event
+	everyRun, everyChange, opened, falsely int
 }
 
-// trueLeak is when a host leaks in truth.
-type trueLeak struct {
-	from, to    time.Time
-	seen, found bool // by a run while it went on
-}
-
-// release is a bad one, on some hosts.
-type release struct {
-	name        string
-	at          time.Time
-	first, last int // of the hosts
-}
-
-// live makes the life that a host has at a time, where it has another than before.
-func (h *madeHost) live(number int, at time.Time, releases []release) {
-	hour := int(at.Sub(start)/time.Hour) + h.offset
-	if life := hour/lifeHours + 1; life != h.life {
-		h.life = life
-		h.born = at.Add(-time.Duration(hour%lifeHours) * time.Hour).Add(-(fleet.WindowMinutes + 59) * time.Minute)
-		h.make(number, releases)
+func newMonth(b *bench, hosts, days int, calm bool) *month {
+	m := &month{
+		Month: fleet.NewMonth(start, hosts, days, calm, fleet.Kinds(), 2026), b: b, hosts: map[string]*fleet.MonthHost{},
+		leaks: map[*fleet.TrueLeak]bool{}, found: map[*fleet.TrueLeak]bool{},
 	}
+	for _, h := range m.Month.Hosts {
+		m.hosts[h.Name] = h
+	}
+	return m
 }
 
-func (h *madeHost) make(number int, releases []release) {
-	r := rand.New(rand.NewPCG(h.seed, uint64(h.life)))
-	leaking, calm := r.IntN(leakingLives) == 0, h.calm && r.IntN(10) > 0
-	kinds := slices.DeleteFunc(fleet.Kinds(), func(k fleet.Kind) bool {
-		return k.Leak != leaking || calm && !leaking && !slices.Contains(calmKinds, k.Name)
-	})
-	made, minutes := fleet.MakeMinutes(kinds[r.IntN(len(kinds))], r.Uint64())
-	h.starts = nil
-	h.minutes, h.step, h.leaks = minutes, made.Series.Window.Step, nil
-	h.limits = leak.Limits{Capacity: 100, StartsKnown: made.Series.Limits.StartsKnown}
-	for _, at := range made.Series.Limits.Starts {
-		h.starts = append(h.starts, h.time(len(minutes)-1).Unix()-(fleet.End-at))
-	}
-	dies := h.time(len(minutes))
-	if made.Truth.Leak {
-		h.leaks = append(h.leaks, trueLeak{from: dies.Add(-time.Duration(fleet.End-made.Truth.Onset) * time.Second), to: dies})
-	}
-	for _, bad := range releases {
-		if number < bad.first || number >= bad.last {
-			continue
-		}
-		for i := range minutes {
-			if on := h.time(i).Sub(bad.at); on >= 0 && on < releaseLasts {
-				minutes[i] = min(minutes[i]+releaseGrows*on.Hours(), 100)
-			}
-		}
-		h.leaks = append(h.leaks, trueLeak{from: bad.at, to: bad.at.Add(releaseLasts)})
-	}
-	h.floors = fleet.Floors(minutes)
-}
+// Hosts, Newest and Read are those of a source.
+func (m *month) Hosts(context.Context, time.Time) ([]leak.Host, error) { return nil, nil }
 
-func (h *madeHost) time(minute int) time.Time { return h.born.Add(time.Duration(minute) * time.Minute) }
+func (m *month) Newest(context.Context) (time.Time, error) { return m.b.clock.now(), nil }
 
-// leakAt is the leak that goes on at a time, nil where there is none; of one that is just over the
-// window still tells.
-func (h *madeHost) leakAt(at time.Time) *trueLeak {
-	for i := range h.leaks {
-		if l := &h.leaks[i]; !at.Before(l.from) && at.Before(l.to.Add(time.Hour)) {
-			return l
+func (m *month) Read(_ context.Context, q leak.Query, each func(*leak.Reading) error) error {
+	for _, h := range m.Month.Hosts {
+		r := h.Reading(q.At)
+		if err := each(&r); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// inspect finds what a run finds of the host at a time.
-func (h *madeHost) inspect(d *leak.Detector, at time.Time, culprit string) inspect.Finding {
-	end := int(at.Sub(h.born) / time.Minute)
-	every := int(h.step / 60)
-	var window []float64
-	for i := end - fleet.WindowMinutes + every; i <= end; i += every {
-		window = append(window, h.minutes[i])
-	}
-	w := leak.Window{Start: at.Unix() - int64(len(window)-1)*h.step, Step: h.step, Values: window}
-	floors := h.floors[:(end+1-fleet.WindowMinutes)/15]
-	past := leak.History{Start: at.Unix() - fleet.WindowMinutes*60 - int64(len(floors)-1)*leak.FloorSeconds, Floors: floors}
-	known, _ := slices.BinarySearch(h.starts, at.Unix()+1)
-	h.limits.Starts = h.starts[:known]
-	f := inspect.Finding{
-		At: at, Newest: at, Object: leak.Object{Kind: leak.KindHost, Host: h.name}, Host: leak.Host{Name: h.name, TotalBytes: 16 << 30},
-		Verdict: d.Detect(w, past, h.limits),
-	}
-	if f.Verdict.Leak {
-		f.Suspects = []suspect.Suspect{{Kind: leak.KindProcess, Name: culprit, Owner: "deployment/" + culprit, Share: 0.9, GrowthBytes: 1 << 30, Bytes: 4 << 30, Count: 1}}
-	}
-	return f
-}
-
-// month is the fleet, and what is counted of it.
-type month struct {
-	b        *bench
-	hosts    []*madeHost
-	releases []release
-	detector leak.Detector
-
-	leaks, found                           int
-	everyRun, everyChange, opened, falsely int
-}
-
-func newMonth(b *bench, hosts, days int, calm bool) *month {
-	m := &month{b: b}
-	r := rand.New(rand.NewPCG(2026, 3))
-	for i := range hosts {
-		m.hosts = append(m.hosts, &madeHost{name: fmt.Sprintf("host-%03d", i), app: fmt.Sprintf("app-%02d", r.IntN(madeApps)), calm: calm, seed: r.Uint64(), offset: r.IntN(lifeHours)})
-	}
-	for day := 1; day < days; day += 7 {
-		first := r.IntN(hosts * 9 / 10)
-		m.releases = append(m.releases, release{
-			name: fmt.Sprintf("release-%d", day), at: start.Add(time.Duration(day*24+r.IntN(8)) * time.Hour), first: first, last: first + hosts/10,
-		})
-	}
-	return m
-}
-
 // culprit is what the workloads of a host would show: the bad release while it leaks, else what runs there.
 func (m *month) culprit(number int, at time.Time) string {
-	for _, bad := range m.releases {
-		if on := at.Sub(bad.at); number >= bad.first && number < bad.last && on >= 0 && on < releaseLasts+2*time.Hour {
-			return bad.name
+	for _, bad := range m.Releases {
+		if on := at.Sub(bad.At); number >= bad.First && number < bad.Last && on >= 0 && on < fleet.ReleaseLasts+2*time.Hour {
+			return bad.Name
 		}
 	}
-	return m.hosts[number].app
+	return m.Month.Hosts[number].App
 }
 
 // run is one of the inspection: findings, what becomes of events, and what is to be told of them, as a
 // server's run keeps it.
 func (m *month) run(ctx context.Context, at time.Time) error {
-	byName := map[string]*madeHost{}
-	findings := make([]inspect.Finding, len(m.hosts))
-	for i, h := range m.hosts {
-		h.live(i, at, m.releases)
-		byName[h.name] = h
-		leak := h.leakAt(at)
-		if leak != nil && !leak.seen {
-			leak.seen = true
-			m.leaks++
+	var findings []inspect.Finding
+	_, err := inspect.Run(ctx, m, inspect.Options{At: at, Now: at}, func(f inspect.Finding) error {
+		findings = append(findings, f)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, h := range m.Month.Hosts {
+		if leak := h.LeakAt(at); leak != nil {
+			m.leaks[leak] = true
 		}
-		if findings[i] = h.inspect(&m.detector, at, m.culprit(i, at)); findings[i].Verdict.Leak {
+		if f := &findings[i]; f.Verdict.Leak {
 			m.everyRun++
-			if leak != nil && !leak.found {
-				leak.found = true
-				m.found++
-			}
+			culprit := m.culprit(i, at)
+			f.Suspects = []suspect.Suspect{{Kind: leak.KindProcess, Name: culprit, Owner: "deployment/" + culprit, Share: 0.9, GrowthBytes: 1 << 30, Bytes: 4 << 30, Count: 1}}
 		}
 	}
 	return m.b.db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
@@ -217,9 +101,13 @@ func (m *month) run(ctx context.Context, at time.Time) error {
 			write := tx.UpdateEvent
 			if t.New {
 				write = tx.InsertEvent
-				if m.opened++; byName[t.Event.Object.Host].leakAt(at) == nil {
+				if m.opened++; m.hosts[t.Event.Object.Host].LeakAt(at) == nil {
 					m.falsely++
 				}
+			}
+			if leak := m.hosts[t.Event.Object.Host].LeakAt(at); leak != nil && !m.found[leak] && t.Event.LastSeenAt.Equal(at) {
+				m.found[leak] = true
+				m.late = append(m.late, at.Sub(latest(leak.From, start)))
 			}
 			if err := write(ctx, &t.Event); err != nil {
 				return err
@@ -232,6 +120,13 @@ func (m *month) run(ctx context.Context, at time.Time) error {
 		}
 		return m.b.Notices(ctx, tx, changed)
 	})
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // A person who is told of everything is told much less than happens, and nothing is lost.
@@ -259,11 +154,13 @@ func playMonth(t *testing.T, calm bool) {
 	}
 	told := len(s.told())
 	aDay := func(n int) float64 { return float64(n) / float64(days) }
-	t.Logf("%d made hosts, %d days: %d leaks, %d found; %d events, %d of them where nothing leaks", hosts, days, m.leaks, m.found, m.opened, m.falsely)
+	slices.Sort(m.late)
+	t.Logf("%d made hosts, %d days: %d leaks, %d found, half of them within %s; %d events, %d of them where nothing leaks",
+		hosts, days, len(m.leaks), len(m.found), m.late[len(m.late)/2].Round(time.Minute), m.opened, m.falsely)
 	t.Logf("notices a day for a person: %.1f where each run tells what leaks, %.1f where each change of an event is told, %.1f by the default policy (in all %v)",
 		aDay(m.everyRun), aDay(m.everyChange), aDay(told), byReason)
-	if m.found*10 < m.leaks*8 || told == 0 || told >= m.everyChange {
-		t.Errorf("%d of %d leaks are found; %d notices of %d changes", m.found, m.leaks, told, m.everyChange)
+	if len(m.found)*10 < len(m.leaks)*8 || told == 0 || told >= m.everyChange {
+		t.Errorf("%d of %d leaks are found; %d notices of %d changes", len(m.found), len(m.leaks), told, m.everyChange)
 	}
 	if n := byReason[string(Opened)]; n == 0 || n > m.opened {
 		t.Errorf("%d beginnings are told of %d events", n, m.opened)

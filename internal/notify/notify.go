@@ -3,7 +3,7 @@
 // In go changes of events, within the transaction that keeps them; out come messages to targets,
 // and notices that record what became of each. Read this file (how the stages stand together),
 // then match.go, silence.go, limit.go and group.go (what is told: pure), tell.go (a batch becomes
-// notices), deliver.go (a notice is sent).
+// notices), deliver.go (a notice is sent: looked at, claimed, handed over, recorded).
 package notify
 
 import (
@@ -36,8 +36,9 @@ type Jobs interface {
 type Options struct {
 	DB         *state.DB
 	Sealer     Sealer
-	SigningKey []byte // of links to acknowledge; 32 random bytes that last
+	SigningKey []byte // of links to acknowledge and to pictures; 32 random bytes that last
 	BaseURL    string // of the web app, for links, without a slash at its end; empty leaves links out
+	PictureURL string // what links to pictures begin with, where somebody has said how this is reached from elsewhere; empty leaves them out
 	Network    target.Network
 
 	// Published is told after a commit that notices of a workspace are not as they were.
@@ -53,8 +54,9 @@ type Options struct {
 
 // Notify makes notices of changes and sends them. It is safe for concurrent use.
 type Notify struct {
-	o    Options
-	jobs Jobs
+	o     Options
+	jobs  Jobs
+	drawn *drawn
 }
 
 // New prepares telling. Before anything is told, Register has to have made the queue's workers, and
@@ -72,7 +74,7 @@ func New(o Options) (*Notify, error) {
 	if o.Network.Clock == nil {
 		o.Network.Clock = o.Clock
 	}
-	return &Notify{o: o}, nil
+	return &Notify{o: o, drawn: newDrawn()}, nil
 }
 
 // Queue is the name of the queue that notices are worked in.

@@ -8,6 +8,7 @@ import (
 	"image/draw"
 	"image/png"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,14 +16,16 @@ import (
 	"github.com/memseep/memseep/leak"
 )
 
-// Size of the picture, and of the room around the drawing, in points.
+// Size of the picture, of its words, and of the room around the drawing, in points. A phone shows it
+// 320 wide, where words are a third as large; Teams shows 1024 at most.
 const (
-	pictureWidth  = 1280
-	pictureHeight = 520
-	roomLeft      = 110
-	roomRight     = 40
-	roomTop       = 36
-	roomBottom    = 56
+	pictureWidth  = 1024
+	pictureHeight = 512
+	textSize      = 32
+	roomLeft      = 150
+	roomRight     = 24
+	roomTop       = 24
+	roomBottom    = 60
 )
 
 var (
@@ -51,31 +54,27 @@ func (n *Notify) picture(ctx context.Context, workspaceID, eventID string) []byt
 // began, the forecast with its spread, and the limit. Its words are numbers and times in UTC, so that
 // it is the same in each language. It is nil where the event has no curve.
 func Picture(e *event.Event) []byte {
-	c := &e.Snapshot.Curve
-	if c.Step <= 0 || !hasValues(c) {
+	if !drawable(e) {
 		return nil
 	}
-	d := newDrawing(e)
+	c, d := &e.Snapshot.Curve, newDrawing(e)
 	d.grid()
 	d.area(c, inkUnder)
 	d.forecast()
 	d.onset()
-	d.line(curvePoints(c), 2.5, inkCurve, 0)
-	d.line(floorOf(c), 3.5, inkFloor, 0)
+	d.line(curvePoints(c), 4, inkCurve, 0)
+	d.line(floorOf(c), 6, inkFloor, 0)
 	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, d.image); err != nil {
+	if err := png.Encode(&out, d.image); err != nil {
 		return nil // a buffer takes all; the encoder refuses empty images alone
 	}
 	return out.Bytes()
 }
 
-func hasValues(c *event.Curve) bool {
-	for _, v := range c.Values {
-		if v != nil {
-			return true
-		}
-	}
-	return false
+// drawable says whether an event has a curve.
+func drawable(e *event.Event) bool {
+	c := &e.Snapshot.Curve
+	return c.Step > 0 && slices.ContainsFunc(c.Values, func(v *float64) bool { return v != nil })
 }
 
 // drawing knows where times and values lie.
@@ -153,32 +152,37 @@ func floorOf(c *event.Curve) []point {
 
 // grid draws lines at round values and times with their names.
 func (d *drawing) grid() {
-	for _, v := range rounds(d.v0, d.v1, 5, d.unit == leak.Bytes.String()) {
-		d.line([]point{{d.t0, v}, {d.t1, v}}, 1, inkGrid, 0)
-		d.text(roundAmount(v, d.unit), roomLeft-10, d.y(v)+7, 1, inkText)
+	for _, v := range rounds(d.v0, d.v1, 4, d.unit == leak.Bytes.String()) {
+		d.line([]point{{d.t0, v}, {d.t1, v}}, 2, inkGrid, 0)
+		if !d.showsLimit() || math.Abs(d.y(v)-d.y(d.limit)) > textSize { // the limit's own name stands there
+			d.text(roundAmount(v, d.unit), roomLeft-12, d.y(v)+textSize/3, 1, inkText)
+		}
 	}
 	span := time.Duration(d.t1-d.t0) * time.Second
 	step := 24 * time.Hour
 	for _, s := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
-		if span/s <= 8 {
+		if span/s <= 6 {
 			step = s
 			break
 		}
 	}
 	for t := time.Unix(int64(d.t0), 0).UTC().Truncate(step).Add(step); float64(t.Unix()) <= d.t1; t = t.Add(step) {
 		at := float64(t.Unix())
-		d.line([]point{{at, d.v0}, {at, d.v1}}, 1, inkGrid, 0)
+		d.line([]point{{at, d.v0}, {at, d.v1}}, 2, inkGrid, 0)
 		name := t.Format("15:04")
 		if t.Hour() == 0 && t.Minute() == 0 {
 			name = t.Format("01-02")
 		}
-		d.text(name, d.x(at), pictureHeight-roomBottom+30, 0.5, inkText)
+		d.text(name, d.x(at), pictureHeight-18, 0.5, inkText)
 	}
-	if d.limit > 0 && d.limit <= d.v1 {
-		d.line([]point{{d.t0, d.limit}, {d.t1, d.limit}}, 2, inkForecast, 0)
-		d.text(roundAmount(d.limit, d.unit), pictureWidth-roomRight, d.y(d.limit)-8, 1, inkForecast)
+	d.text("UTC", roomLeft-60, pictureHeight-18, 1, inkText)
+	if d.showsLimit() {
+		d.line([]point{{d.t0, d.limit}, {d.t1, d.limit}}, 4, inkForecast, 0)
+		d.text(roundAmount(d.limit, d.unit), roomLeft-12, d.y(d.limit)+textSize/3, 1, inkForecast)
 	}
 }
+
+func (d *drawing) showsLimit() bool { return d.limit > 0 && d.limit <= d.v1 }
 
 // forecast draws on at the slope, to the limit, with the spread of the slope.
 func (d *drawing) forecast() {
@@ -202,10 +206,10 @@ func (d *drawing) forecast() {
 		d.fill([]point{start, reach(v.SlopeHigh), {d.t1, top}, reach(v.SlopeLow)}, inkSpread)
 	}
 	end := reach(v.SlopePerHour)
-	d.line([]point{start, end}, 2.5, inkForecast, 12)
+	d.line([]point{start, end}, 5, inkForecast, 16)
 	if !v.Exhaustion.IsZero() && float64(v.Exhaustion.Unix()) <= d.t1 {
 		d.dot(end, inkForecast)
-		d.text(v.Exhaustion.UTC().Format("01-02 15:04"), math.Min(d.x(end.t), pictureWidth-roomRight-60), d.y(end.v)+32, 0.5, inkForecast)
+		d.text(v.Exhaustion.UTC().Format("01-02 15:04"), d.x(end.t), d.y(end.v)-18, 0.7, inkForecast)
 	}
 }
 
@@ -215,8 +219,8 @@ func (d *drawing) onset() {
 	if d.verdict.Onset.IsZero() || t <= d.t0 || t >= d.end {
 		return
 	}
-	d.line([]point{{t, d.v0}, {t, d.v1}}, 2, inkOnset, 6)
-	d.text(d.verdict.Onset.UTC().Format("15:04"), d.x(t)+8, roomTop+18, 0, inkOnset)
+	d.line([]point{{t, d.v0}, {t, d.v1}}, 4, inkOnset, 9)
+	d.text(d.verdict.Onset.UTC().Format("15:04"), d.x(t)+10, roomTop+2*textSize, 0, inkOnset)
 }
 
 // area fills what is under the curve.

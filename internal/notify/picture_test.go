@@ -30,12 +30,21 @@ func TestPicture(t *testing.T) {
 		bytesOf.Snapshot.Curve.Values[i] = &v
 	}
 	bytesOf.Snapshot.Verdict.Capacity, bytesOf.Snapshot.Verdict.Value, bytesOf.Snapshot.Verdict.SlopePerHour = 4<<30, 3.1e9, 1.8e8
+	noisy := example(start) // with a spread of its slope, and no round limit
+	for i := range noisy.Snapshot.Curve.Values {
+		v := 0.9e12 + 0.8e9*float64(i) + 9e10*math.Abs(math.Sin(float64(i)*1.7))
+		noisy.Snapshot.Curve.Values[i] = &v
+	}
+	noisy.Snapshot.Curve.Unit = "bytes"
+	v := &noisy.Snapshot.Verdict
+	v.Value, v.Capacity, v.SlopePerHour, v.SlopeLow, v.SlopeHigh = 1.19e12, 1.51e12, 4.8e10, 3.9e10, 6e10
+	v.Onset, v.Exhaustion = start.Add(-345*time.Minute), start.Add(400*time.Minute)
 	far := example(start)
 	far.Snapshot.Verdict.Exhaustion = start.Add(4000 * time.Hour)
 	odd := example(start)
 	odd.Snapshot.Verdict.SlopePerHour = math.MaxFloat64
 	odd.Snapshot.Verdict.Onset = time.Time{}
-	for name, e := range map[string]event.Event{"whole": whole, "gaps": gaps, "flat": flat, "bytes": bytesOf, "far": far, "odd": odd} {
+	for name, e := range map[string]event.Event{"whole": whole, "gaps": gaps, "flat": flat, "bytes": bytesOf, "noisy": noisy, "far": far, "odd": odd} {
 		t.Run(name, func(t *testing.T) {
 			b := Picture(&e)
 			img, err := png.Decode(bytes.NewReader(b))
@@ -57,5 +66,12 @@ func TestPicture(t *testing.T) {
 	none.Snapshot.Curve = event.Curve{}
 	if Picture(&none) != nil {
 		t.Error("an event without a curve has a picture")
+	}
+}
+
+func BenchmarkPicture(b *testing.B) {
+	e := example(start)
+	for b.Loop() {
+		Picture(&e)
 	}
 }

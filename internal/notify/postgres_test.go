@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -15,16 +16,23 @@ import (
 // The same stories on PostgreSQL, and what only several writers can do.
 func TestOnPostgres(t *testing.T) {
 	server := realserver.StartPostgres(t)
-	emptyPostgres = func() string { return server.URL(t) }
-	defer func() { emptyPostgres = nil }()
+	empty := server.URL(t) // but for its tables, which each story has a copy of
+	db, err := state.Open(t.Context(), state.Config{URL: empty, Logger: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	must(t, db.Close())
+	emptyPostgres = func() string { return server.Copy(t, empty) }
+	t.Cleanup(func() { emptyPostgres = nil }) // when the stories have ended, which run beside each other
 	for name, story := range map[string]func(*testing.T){
-		"a leak":       TestALeakIsToldOnceAgainWhenWorseAndWhenItIsOver,
-		"a release":    TestOneBadReleaseOnManyHostsIsOneMessage,
-		"a silence":    TestASilencedLeakIsToldWhenTheSilenceEnds,
-		"escalations":  TestEscalationsStopWhenSomebodyTakesCare,
-		"a service":    TestAServiceThatKeepsWhatIsOpenClosesAGroupWhenAllOfItIsOver,
-		"a lost queue": TestWhatTheQueueHasLostIsTold,
-		"many at once": testManyAtOnce,
+		"a leak":          TestALeakIsToldOnceAgainWhenWorseAndWhenItIsOver,
+		"a release":       TestOneBadReleaseOnManyHostsIsOneMessage,
+		"a silence":       TestASilencedLeakIsToldWhenTheSilenceEnds,
+		"escalations":     TestEscalationsStopWhenSomebodyTakesCare,
+		"a service":       TestAServiceThatKeepsWhatIsOpenClosesAGroupWhenAllOfItIsOver,
+		"a lost queue":    TestWhatTheQueueHasLostIsTold,
+		"kills":           TestAMessageThatKillsMeetComesTwiceAtMost,
+		"a claim":         TestANoticeIsClaimedOnce,
+		"taken for ended": TestWhoIsTakenForEndedTellsOnceAgainAtMost,
+		"many at once":    testManyAtOnce,
 	} {
 		t.Run(name, story)
 	}
@@ -33,6 +41,7 @@ func TestOnPostgres(t *testing.T) {
 // Replicas keep events, end batches and recover events all at once: each event is told as opened
 // exactly once, and as over where it was, unless it was over before it was told.
 func testManyAtOnce(t *testing.T) {
+	t.Parallel()
 	const writers, each = 6, 15
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Window: time.Minute, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})

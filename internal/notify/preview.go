@@ -23,6 +23,9 @@ func (n *Notify) Test(ctx context.Context, t state.Target) (target.Answer, error
 	if kind.Pictures {
 		m.Picture = Picture(&e)
 	}
+	if kind.Charts {
+		m.Chart = chartOf(&e, t.Language, time.UTC)
+	}
 	if kind.Each { // it is over there by itself
 		m.EndsAt = n.now().Add(10 * time.Minute)
 	}
@@ -67,7 +70,7 @@ func (n *Notify) Preview(ctx context.Context, workspaceID, eventID, language str
 func (n *Notify) message(e *event.Event, reason Reason, language string, templates state.Templates, p *state.Policy, workspace string) target.Message {
 	s := subject{
 		reason: reason, language: language, policy: p, workspace: workspace, event: *e, members: []state.BatchEvent{memberOf(e)},
-		key: e.ID, id: state.NewID(), now: n.now(), base: n.o.BaseURL, ackURL: n.ackURL(e.WorkspaceID, e.ID),
+		key: e.ID, id: state.NewID(), now: n.now(), base: n.o.BaseURL, ackURL: n.ackURL(e.WorkspaceID, e.ID), picture: n.pictureURL(e),
 	}
 	return render(&s, templates)
 }

@@ -196,6 +196,7 @@ func (s *subject) links(m *target.Message) {
 	}
 	m.SilenceURL = s.base + "/silences/new?event=" + s.event.ID
 	m.AckURL = s.ackURL
+	m.PictureURL = s.picture // of the opening: it says nothing of an end
 }
 
 // facts are what templates work with.
@@ -245,8 +246,9 @@ func labels(e *event.Event) map[string]string {
 // alerts are an event for monitoring systems, one for each level that was told: the severity is among
 // the labels that an alert is known by, since routes ask for it. The one of the highest level goes on
 // while the event does, the others are over.
-func alerts(e *event.Event, told *state.Told, language, base string) []target.Alert {
+func (n *Notify) alerts(e *event.Event, told *state.Told, language string) []target.Alert {
 	var out []target.Alert
+	picture := n.pictureURL(e)
 	for i, level := range told.Levels {
 		a := target.Alert{
 			Key: e.ID,
@@ -267,11 +269,14 @@ func alerts(e *event.Event, told *state.Told, language, base string) []target.Al
 				}
 			}
 		}
-		if base != "" {
-			a.URL = base + "/events/" + e.ID
+		if n.o.BaseURL != "" {
+			a.URL = n.o.BaseURL + "/events/" + e.ID
 		}
 		if a.EndsAt.IsZero() && (told.Ended || i < len(told.Levels)-1) {
 			a.EndsAt = e.UpdatedAt
+		}
+		if picture != "" && a.EndsAt.IsZero() {
+			a.Annotations["picture"] = picture
 		}
 		out = append(out, a)
 	}

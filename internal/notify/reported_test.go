@@ -102,7 +102,7 @@ func TestWhatScriptsReportTogether(t *testing.T) {
 
 func TestAReportedEventForMonitoringSystems(t *testing.T) {
 	e := reportedAt(time.Unix(0, 0), "web-1")
-	got := alerts(&e, &state.Told{Levels: []leak.Level{event.Info}}, "en", "")
+	got := new(Notify).alerts(&e, &state.Told{Levels: []leak.Level{event.Info}}, "en")
 	if len(got) != 1 {
 		t.Fatalf("%d alerts", len(got))
 	}

@@ -58,9 +58,8 @@ func (n *Notify) sweep(ctx context.Context) error {
 		return err
 	}
 	for _, row := range notices {
-		row.NextTryAt = n.now()
 		err := n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
-			if err := tx.UpdateNotice(ctx, &row); err != nil {
+			if err := tx.PutOffNotice(ctx, &row, n.now()); err != nil {
 				return err
 			}
 			return n.insert(ctx, tx, deliverArgs{Workspace: row.WorkspaceID, Notice: row.ID}, time.Time{})

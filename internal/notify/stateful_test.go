@@ -81,6 +81,7 @@ func (b *bench) addKind(kind string, settings map[string]string) string {
 }
 
 func TestAServiceThatKeepsWhatIsOpenClosesAGroupWhenAllOfItIsOver(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	k, url := newKeeper(t, b.clock.now)
 	b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{b.addKind("pagerduty", map[string]string{"url": url, "routing_key": "0123456789abcdef0123456789abcdef"})}}}})
@@ -110,6 +111,7 @@ func TestAServiceThatKeepsWhatIsOpenClosesAGroupWhenAllOfItIsOver(t *testing.T) 
 }
 
 func TestAlertmanagerHasEachEventAtItsHighestLevel(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	k, url := newKeeper(t, b.clock.now)
 	s := newServer(t)
@@ -140,6 +142,7 @@ func TestAlertmanagerHasEachEventAtItsHighestLevel(t *testing.T) {
 }
 
 func TestTheBeginningOfASilenceIsToldOnce(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	quiet := state.Silence{
 		WorkspaceID: b.ws, Name: "patch night", TimeZone: "Europe/Berlin", Period: state.Period{Cron: "0 22 * * *", For: 2 * time.Hour},
@@ -155,6 +158,7 @@ func TestTheBeginningOfASilenceIsToldOnce(t *testing.T) {
 
 // A backup holds no jobs: what it holds of batches and notices is told after it was restored.
 func TestWhatTheQueueHasLostIsTold(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Window: time.Minute, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 	b.change(b.leakOn("web-1", "java"))
@@ -170,6 +174,7 @@ func TestWhatTheQueueHasLostIsTold(t *testing.T) {
 }
 
 func TestATestMessageShowsTheRealAnswer(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	id := b.addTarget("team", s)
 	to, err := b.db.Target(t.Context(), b.ws, id)
@@ -186,6 +191,7 @@ func TestATestMessageShowsTheRealAnswer(t *testing.T) {
 }
 
 func TestSecretsOfATargetStayUnlessWrittenAgain(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	to := state.Target{WorkspaceID: b.ws, Name: "robot", Kind: "dingtalk"}
 	must(t, b.SetSettings(&to, map[string]string{"url": "https://oapi.example/robot/send?access_token=abc", "secret": "SEC1", "at": "all"}))

@@ -12,6 +12,7 @@ import (
 
 // A leak is told once, again when it is worse, and when it is over.
 func TestALeakIsToldOnceAgainWhenWorseAndWhenItIsOver(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 	e := b.leakOn("web-1", "java")
@@ -46,6 +47,7 @@ func TestALeakIsToldOnceAgainWhenWorseAndWhenItIsOver(t *testing.T) {
 }
 
 func TestOneBadReleaseOnManyHostsIsOneMessage(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Window: time.Minute, Rules: []state.Rule{
 		{Levels: []leak.Level{leak.Critical}, Targets: []string{b.addTarget("oncall", s)}},
@@ -75,6 +77,7 @@ func TestOneBadReleaseOnManyHostsIsOneMessage(t *testing.T) {
 }
 
 func TestWhatIsOverBeforeItWasToldIsNotTold(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Window: 10 * time.Minute, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 	e := b.leakOn("web-1", "java")
@@ -87,6 +90,7 @@ func TestWhatIsOverBeforeItWasToldIsNotTold(t *testing.T) {
 }
 
 func TestASilencedLeakIsToldWhenTheSilenceEnds(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	ctx := t.Context()
 	b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
@@ -116,6 +120,7 @@ func TestASilencedLeakIsToldWhenTheSilenceEnds(t *testing.T) {
 }
 
 func TestEscalationsStopWhenSomebodyTakesCare(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	team, lead, boss := b.addTarget("team", s), b.addTarget("lead", s), b.addTarget("boss", s)
 	b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{team}, Escalations: []state.Escalation{
@@ -142,6 +147,7 @@ func TestEscalationsStopWhenSomebodyTakesCare(t *testing.T) {
 }
 
 func TestAReminderComesAfterTheSilencePeriodUnlessAcknowledged(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Again: 6 * time.Hour, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 	e := b.leakOn("web-1", "java")
@@ -157,6 +163,7 @@ func TestAReminderComesAfterTheSilencePeriodUnlessAcknowledged(t *testing.T) {
 
 // A program that takes webhooks knows by the key which opening a recovery belongs to.
 func TestWhatIsOverHasTheKeyOfWhatBegan(t *testing.T) {
+	t.Parallel()
 	b, s := newBench(t), newServer(t)
 	b.setPolicy(state.Policy{Again: 6 * time.Hour, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
 	keys := func(want ...string) []string {

@@ -21,6 +21,7 @@ type subject struct {
 	now       time.Time
 	base      string // of links
 	ackURL    string
+	picture   string // address of the picture; empty where there is none
 }
 
 // many says that the message is about several events.

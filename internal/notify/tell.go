@@ -205,7 +205,7 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: e, members: members,
 		key: key, id: state.NewID(), now: t.n.now(), base: t.n.o.BaseURL,
 	}
-	s.ackURL = t.n.ackURL(ws, t.keyOf(e.ID))
+	s.ackURL, s.picture = t.n.ackURL(ws, t.keyOf(e.ID)), t.n.pictureURL(&e)
 	row := state.Notice{
 		ID: s.id, WorkspaceID: ws, BatchID: t.batch.ID, PolicyID: t.batch.PolicyID, Policy: s.policyName(),
 		TargetID: to.ID, Target: to.Name, Kind: to.Kind, Reason: string(t.reason), Level: members[0].Level,
@@ -215,7 +215,11 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 	for i, m := range members {
 		ids[i] = m.ID
 	}
-	return t.n.keepNotice(ctx, t.tx, to, &row, render(&s, to.Templates), ids)
+	m := render(&s, to.Templates)
+	if kind, err := target.Find(to.Kind); err == nil && kind.Charts && !m.Recovered {
+		m.Chart = chartOf(&e, to.Language, zoneOf(t.policy))
+	}
+	return t.n.keepNotice(ctx, t.tx, to, &row, m, ids)
 }
 
 // keepNotice writes a notice, and the job that delivers it. To a target that is disabled nothing

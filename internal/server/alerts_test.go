@@ -186,6 +186,23 @@ func TestASilencedLeakIsMarkedAndNotTold(t *testing.T) {
 		t.Errorf("deleted: %d %s", a.status, a.body)
 	}
 	marked("without the silence", false)
+	first := get[api.Page[api.Policy]](r, "/policies", adminKey).Items[0]
+	other := send[api.Policy](r, "POST", "/policies", adminKey, map[string]any{
+		"name": "shop", "is_default": false, "rules": []any{}, "again_seconds": 0, "window_seconds": 0, "group_by": []string{},
+	})
+	send[api.Silence](r, "POST", "/silences", adminKey, map[string]any{
+		"name": "shop", "policies": []string{other.ID}, "match": map[string]any{}, "period": map[string]any{}, "notice_before_seconds": 0, "notice_targets": []string{},
+	})
+	marked("with a silence of another policy", false)
+	send[api.Policy](r, "POST", "/policies/"+other.ID+"/default", adminKey, nil)
+	marked("with this policy as the default", true)
+	i := get[api.Page[api.Inspection]](r, "/inspections", adminKey).Items[0]
+	i.PolicyID = first.ID
+	send[api.Inspection](r, "PUT", "/inspections/"+i.ID, adminKey, i.InspectionInput)
+	marked("with an inspection that names the policy before", false)
+	i.PolicyID = ""
+	send[api.Inspection](r, "PUT", "/inspections/"+i.ID, adminKey, i.InspectionInput)
+	marked("with an inspection that names none", true)
 }
 
 // What would be told of an event is shown with templates that are being written, and its picture to
@@ -263,5 +280,44 @@ func TestTargetsKeepTheirSecrets(t *testing.T) {
 	}
 	if off := send[api.Target](r, "POST", "/targets/"+to.ID+"/disable", adminKey, nil); off.Enabled || off.State != "disabled" {
 		t.Errorf("disabled: %+v", off)
+	}
+}
+
+// Of two who change the same thing the second is told so, and nothing of the first is lost.
+func TestTwoEditorsDoNotOverwriteEachOther(t *testing.T) {
+	r := serve(t, t.TempDir())
+	for what, body := range map[string]map[string]any{
+		"policies": {"rules": []any{}, "group_by": []string{"object"}, "window_seconds": 30, "again_seconds": 0, "is_default": false},
+		"targets":  {"kind": "webhook", "enabled": true, "settings": map[string]string{"url": "http://127.0.0.1:1"}},
+		"silences": {"policies": []string{}, "match": map[string]any{"objects": []string{"web-*"}}, "period": map[string]any{}, "notice_before_seconds": 0, "notice_targets": []string{}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			named := func(name string) map[string]any {
+				body["name"] = name
+				return body
+			}
+			one := "/" + what + "/" + send[api.Named](r, "POST", "/"+what, adminKey, named("as it was")).ID
+			read := r.ask("GET", "/api/v1"+one, adminKey, nil).header.Get("ETag")
+			if read == "" {
+				t.Fatal("there is no version to change")
+			}
+			first := r.ask("PUT", "/api/v1"+one, adminKey, named("the first"), "If-Match", read)
+			if next := first.header.Get("ETag"); first.status != 200 || next == "" || next == read {
+				t.Fatalf("the first change: %d, version %s after %s: %s", first.status, next, read, first.body)
+			}
+			second := r.ask("PUT", "/api/v1"+one, adminKey, named("the second"), "If-Match", read)
+			if second.status != 412 || !strings.Contains(string(second.body), "read it again") {
+				t.Errorf("the second change: %d %s", second.status, second.body)
+			}
+			if kept := get[api.Named](r, one, adminKey).Name; kept != "the first" {
+				t.Errorf("%q is kept", kept)
+			}
+			if again := r.ask("PUT", "/api/v1"+one, adminKey, named("the second"), "If-Match", first.header.Get("ETag")); again.status != 200 {
+				t.Errorf("the change to what was read again: %d %s", again.status, again.body)
+			}
+			if whatever := r.ask("PUT", "/api/v1"+one, adminKey, named("whatever is there")); whatever.status != 200 {
+				t.Errorf("a change that names no version: %d %s", whatever.status, whatever.body)
+			}
+		})
 	}
 }

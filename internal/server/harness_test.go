@@ -154,8 +154,14 @@ func wanted[T any](r *running, a answer, what string) T {
 }
 
 // writeFleet sends eight hours of node_exporter and process-exporter: a host whose java leaks since
-// three hours, and one that is quiet.
+// five hours, and one that is quiet.
 func (r *running) writeFleet(key string) {
+	r.t.Helper()
+	r.writeFleetLeaking(key, 5*time.Hour)
+}
+
+// writeFleetLeaking is writeFleet with a leak that goes on for so long.
+func (r *running) writeFleetLeaking(key string, since time.Duration) {
 	r.t.Helper()
 	const hours, step, total = 8, 60, 16 << 30
 	var request prompb.WriteRequest
@@ -168,7 +174,7 @@ func (r *running) writeFleet(key string) {
 			at := now.Add(time.Duration(s) * time.Second).UnixMilli()
 			leaked := 0.0
 			if host == "leaking" {
-				leaked = max(0, float64(s)+5*3600) / 3600 * 0.9 * (1 << 30)
+				leaked = max(0, float64(s)+since.Seconds()) / 3600 * 0.9 * (1 << 30)
 			}
 			wobble := float64((s/60)%7) * (1 << 20)
 			add(&available, at, 0.6*total-leaked+wobble)

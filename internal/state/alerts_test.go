@@ -3,6 +3,7 @@ package state_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func fullPolicy(ws string) state.Policy {
 func fullNotice(ws, target string) state.Notice {
 	return state.Notice{
 		WorkspaceID: ws, BatchID: "b", PolicyID: "p", Policy: "P", TargetID: target, Target: "T", Kind: "webhook", Reason: "opened", Level: leak.Error,
-		Title: "title", EventID: "event", Events: 1, Content: json.RawMessage(`{"a":1}`), Status: state.NoticePending, Tries: 1, Answer: "a", AnswerStatus: 503,
+		Title: "title", EventID: "event", Events: 1, Content: json.RawMessage(`{"a":1}`), Status: state.NoticePending, Tries: 1, Unconfirmed: 2, Answer: "a", AnswerStatus: 503,
 		Error: "e", CreatedAt: now, TriedAt: now, NextTryAt: now, EndedAt: now,
 	}
 }
@@ -180,6 +181,16 @@ func init() {
 		if earlier.ID != opened.ID {
 			t.Errorf("the earlier one is %+v", earlier)
 		}
+		must(t, db.PutOffNotice(ctx, &opened, now.Add(time.Minute)))
+		must(t, db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+			held, err := tx.LockNotice(ctx, ws, opened.ID)
+			if !held.NextTryAt.Equal(now.Add(time.Minute)) {
+				t.Errorf("it is due at %s", held.NextTryAt)
+			}
+			held.Tries++ // somebody tries it
+			return errors.Join(err, tx.UpdateNotice(ctx, &held))
+		}))
+		wantError(t, db.PutOffNotice(ctx, &opened, now), state.ErrConflict)
 		opened.Status, opened.EndedAt, opened.TriedAt, opened.NextTryAt = state.NoticeSent, now, now, time.Time{}
 		must(t, db.UpdateNotice(ctx, &opened))
 		wantError(t, db.UpdateNotice(ctx, &opened), state.ErrConflict)
@@ -220,6 +231,12 @@ func init() {
 			"Silence":       func() error { _, err := db.Silence(ctx, other, "silence"); return err },
 			"DeleteSilence": func() error { return db.DeleteSilence(ctx, other, "silence") },
 			"Notice":        func() error { _, err := db.Notice(ctx, other, "notice"); return err },
+			"LockNotice": func() error {
+				return db.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
+					_, err := tx.LockNotice(ctx, other, "notice")
+					return err
+				})
+			},
 			"SetTargetHealth": func() error {
 				return db.SetTargetHealth(ctx, &state.Target{ID: "target", WorkspaceID: other})
 			},

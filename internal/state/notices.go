@@ -18,7 +18,7 @@ type NoticeStatus string
 const (
 	NoticePending NoticeStatus = "pending" // not sent yet, or to be tried again
 	NoticeSending NoticeStatus = "sending" // on its way; what a process that ended then left, too
-	NoticeSent    NoticeStatus = "sent"
+	NoticeSent    NoticeStatus = "sent"    // taken; or handed over twice to a target without a key, and no answer kept
 	NoticeFailed  NoticeStatus = "failed"  // refused, or not taken for too long
 	NoticeDropped NoticeStatus = "dropped" // its target was disabled or deleted
 )
@@ -44,6 +44,7 @@ type Notice struct {
 
 	Status       NoticeStatus
 	Tries        int
+	Unconfirmed  int    // tries whose end nobody kept: their process was killed
 	Answer       string // of the last try, as are the next two
 	AnswerStatus int
 	Error        string
@@ -132,8 +133,31 @@ func (q *Queries) NoticeEvents(ctx context.Context, workspaceID, noticeID, after
 func (q *Queries) UpdateNotice(ctx context.Context, n *Notice) error {
 	what := "keep what became of notice " + n.ID
 	met, err := count(ctx, q.write.NewUpdate().Model(n).
-		Column("status", "tries", "answer", "answer_status", "error", "tried_at", "next_try_at", "ended_at").
+		Column("status", "tries", "unconfirmed", "answer", "answer_status", "error", "tried_at", "next_try_at", "ended_at").
 		WherePK().Where("workspace_id = ? AND status IN (?)", n.WorkspaceID, in(unended)), what)
+	if err == nil && met == 0 {
+		return explain(ErrConflict, what)
+	}
+	return err
+}
+
+// LockNotice reads one and holds it until the transaction ends, so that who tries it at the same time
+// waits. Who holds its target too holds the notice first.
+func (tx *Tx) LockNotice(ctx context.Context, workspaceID, id string) (Notice, error) {
+	var n Notice
+	s := tx.tx.NewSelect().Model(&n).Where("id = ? AND workspace_id = ?", id, workspaceID)
+	if tx.dialect == Postgres {
+		s.For("UPDATE") // SQLite's transaction has the whole database
+	}
+	return n, one(ctx, s, "read notice "+id)
+}
+
+// PutOffNotice writes when one is due that nobody has tried since it was read; ErrConflict where
+// somebody has.
+func (q *Queries) PutOffNotice(ctx context.Context, n *Notice, due time.Time) error {
+	what := "put off notice " + n.ID
+	met, err := count(ctx, q.write.NewUpdate().Model((*Notice)(nil)).Set("next_try_at = ?", due).
+		Where("id = ? AND workspace_id = ? AND status = ? AND tries = ?", n.ID, n.WorkspaceID, n.Status, n.Tries), what)
 	if err == nil && met == 0 {
 		return explain(ErrConflict, what)
 	}

@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writer.PingContext(ctx); err != nil { // turns WAL on before a reader comes
+	if err := turnOnWAL(ctx, path, writer); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
 	}
 	readers, err := connectSQLite(path, "&_pragma=query_only(1)", max(4, runtime.GOMAXPROCS(0)))
@@ -52,6 +52,17 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(err, writer.Close())
 	}
 	return &DB{dialect: SQLite, path: path, writer: writer, readers: readers}, nil
+}
+
+// turnOnWAL connects before a reader comes, one process at a time: SQLite does not wait for another one
+// that turns WAL on too, whatever its busy_timeout.
+func turnOnWAL(ctx context.Context, path string, writer *bun.DB) (err error) {
+	unlock, err := lockFile(ctx, path+".lock")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return writer.PingContext(ctx)
 }
 
 func connectSQLite(path, more string, connections int) (*bun.DB, error) {

@@ -15,9 +15,9 @@ var alertmanager = Kind{
 	Title: Words{"Alertmanager", "Alertmanager"},
 	Fields: []Field{
 		{Name: "url", Required: true, Title: Words{"Address", "地址"}, Help: Words{"e.g. http://alertmanager:9093", "例如 http://alertmanager:9093"}},
-		{Name: "user", Title: Words{"User", "用户名"}},
-		{Name: "password", Secret: true, Title: Words{"Password", "密码"}},
-		{Name: "token", Secret: true, Title: Words{"Bearer token", "Bearer Token"}},
+		{Name: "user", Title: Words{"User", "用户名"}, Help: Words{"Of basic authentication; empty where none is asked for.", "用于 Basic 认证；不需要时留空。"}},
+		{Name: "password", Secret: true, Title: Words{"Password", "密码"}, Help: Words{"Of this user.", "此用户的密码。"}},
+		{Name: "token", Secret: true, Title: Words{"Bearer token", "Bearer Token"}, Help: Words{"Instead of user and password.", "用于替代用户名和密码。"}},
 		{Name: "labels", Long: true, Title: Words{"More labels", "附加标签"}, Help: Words{"One a line, name: value.", "每行一个，name: value。"}},
 	},
 	Limits:       Limits{Bytes: 1 << 20},
@@ -82,6 +82,9 @@ func (t *alertmanagerAPI) Send(ctx context.Context, m Message) (Answer, error) {
 			Labels:      map[string]string{"alertname": "MemoryLeak", "severity": severity(m.Level), "host": m.Facts.Host},
 			Annotations: map[string]string{"summary": m.Title, "description": m.Text},
 		}}
+		if m.PictureURL != "" {
+			alerts[0].Annotations["picture"] = m.PictureURL
+		}
 	}
 	var answer Answer
 	for len(alerts) > 0 {

@@ -29,8 +29,10 @@ func message(id string) Message {
 		Short: "[紧急] 主机 web-1 内存泄漏，约 2 小时后耗尽", Title: "[紧急] 主机 web-1 内存泄漏，每小时 4.1 %：进程 java",
 		Markdown: "持续增长：当前用量 71.2 %。\n\n**建议处理**\n- 保留 java 的堆转储 & 重启 <java>", Text: "持续增长：当前用量 71.2 %。\n保留 java 的堆转储 & 重启 <java>",
 		URL: "https://memseep.example/events/1", AckURL: "https://memseep.example/acknowledge/t", SilenceURL: "https://memseep.example/silences/new?event=1",
-		StartsAt: now.Add(-time.Hour),
-		Facts:    Facts{Host: "web-1", Culprit: "java", Inspection: "Memory leaks", Cause: "steady", Count: 1, Labels: map[string]string{"zone": "a"}},
+		PictureURL: picturePath,
+		Chart:      Chart{{"用量 (%)", "11:50", 69.1}, {"用量 (%)", "12:00", 71.2}, {"预测", "12:00", 71.2}, {"预测", "12:10", 71.9}},
+		StartsAt:   now.Add(-time.Hour),
+		Facts:      Facts{Host: "web-1", Culprit: "java", Inspection: "Memory leaks", Cause: "steady", Count: 1, Labels: map[string]string{"zone": "a"}},
 		Alerts: []Alert{{
 			Key: "event-1", Labels: map[string]string{"alertname": "MemoryLeak", "severity": "critical", "host": "web-1", "namespace": ""},
 			Annotations: map[string]string{"summary": "web-1 leaks"}, StartsAt: now.Add(-time.Hour),
@@ -40,6 +42,7 @@ func message(id string) Message {
 
 func recovered(id string) Message {
 	m := message(id)
+	m.PictureURL = ""
 	m.Recovered, m.EndsAt, m.Title = true, now, "[已恢复] 主机 web-1 内存泄漏"
 	m.Alerts[0].EndsAt = now
 	return m
@@ -192,6 +195,13 @@ func conform(t *testing.T, k Kind, side func(t *testing.T) *otherSide) {
 		}
 		if _, err := to.Send(ctx, message("n12")); err == nil {
 			t.Error("a message was sent after its end")
+		}
+	})
+	t.Run("each field says what belongs into it, in both languages", func(t *testing.T) {
+		for _, f := range k.Fields {
+			if f.Title.EN == "" || f.Title.ZH == "" || f.Help.EN == "" || f.Help.ZH == "" {
+				t.Errorf("%s: title %q, help %q", f.Name, f.Title, f.Help)
+			}
 		}
 	})
 	t.Run("what is required is asked for", func(t *testing.T) {

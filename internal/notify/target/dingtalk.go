@@ -26,7 +26,9 @@ var dingtalk = Kind{
 	},
 	// A body may have 20,000 bytes; past 20 messages in a minute all are refused for ten minutes.
 	Limits: Limits{Bytes: dingtalkBytes, Messages: 20, Per: time.Minute},
-	make:   newDingtalk,
+
+	PictureLinks: true,
+	make:         newDingtalk,
 }
 
 const dingtalkBytes = 18_000
@@ -66,11 +68,13 @@ func (r *dingtalkRobot) Send(ctx context.Context, m Message) (Answer, error) {
 	if mention != "" {
 		mention = "\n\n" + strings.TrimSpace(mention)
 	}
-	text := "#### " + m.Title + "\n\n" + lines(m.Markdown) + links(&m)
+	// The picture, the links and who is mentioned stay, the text gives way.
+	tail := m.image() + links(&m) + mention
+	text := "#### " + cut(m.Title, 1000, "…") + "\n\n" + lines(m.Markdown)
 	body, err := fit(text, dingtalkBytes, m.rest(), func(text string) ([]byte, error) {
 		return encode(map[string]any{
 			"msgtype":  "markdown",
-			"markdown": map[string]string{"title": cut(m.Short, 200, "…"), "text": text + mention},
+			"markdown": map[string]string{"title": cut(m.Short, 200, "…"), "text": text + tail},
 			"at":       map[string]any{"atMobiles": append([]string{}, r.mobiles...), "isAtAll": r.all},
 		})
 	})

@@ -22,13 +22,13 @@ var email = Kind{
 	Title: Words{"E-mail group", "邮件组"},
 	Fields: []Field{
 		{Name: "to", Required: true, Long: true, Title: Words{"To", "收件人"}, Help: Words{"Addresses, separated by commas or lines.", "邮箱地址，逗号或换行分隔。"}},
-		{Name: "from", Required: true, Title: Words{"From", "发件人"}},
-		{Name: "host", Required: true, Title: Words{"SMTP server", "SMTP 服务器"}},
+		{Name: "from", Required: true, Title: Words{"From", "发件人"}, Help: Words{"The sender, e.g. memseep <memseep@example.com>.", "例如 memseep <memseep@example.com>。"}},
+		{Name: "host", Required: true, Title: Words{"SMTP server", "SMTP 服务器"}, Help: Words{"Its name alone, e.g. smtp.example.com.", "只填主机名，例如 smtp.example.com。"}},
 		{Name: "port", Title: Words{"Port", "端口"}, Help: Words{"587 for STARTTLS, 465 for TLS.", "STARTTLS 为 587，TLS 为 465。"}},
 		{Name: "tls", Choices: []string{"starttls", "tls", "none"}, Title: Words{"Encryption", "加密"},
 			Help: Words{"none sends no password.", "none 不发送密码。"}},
-		{Name: "user", Title: Words{"User", "用户名"}},
-		{Name: "password", Secret: true, Title: Words{"Password", "密码"}},
+		{Name: "user", Title: Words{"User", "用户名"}, Help: Words{"Empty: memseep does not sign in.", "留空则不登录。"}},
+		{Name: "password", Secret: true, Title: Words{"Password", "密码"}, Help: Words{"Of this user; some providers want one made for apps.", "此用户的密码；部分邮箱需使用专用的授权码。"}},
 	},
 	Limits:   Limits{Bytes: emailBytes, Messages: 60, Per: time.Minute},
 	Pictures: true,
@@ -209,7 +209,7 @@ func (b *mailbox) html(m *Message) string {
 		}
 	}
 	if m.Picture != nil {
-		h.WriteString(`<p><img src="cid:curve.png" alt="" width="640" style="max-width:100%;height:auto"></p>`)
+		fmt.Fprintf(&h, `<p><img src="cid:curve.png" alt="%s" width="640" style="max-width:100%%;height:auto"></p>`, m.pictureAlt())
 	}
 	for i, l := range m.links() {
 		style := "color:#0969da;margin-right:16px"

@@ -62,6 +62,7 @@ type View struct {
 	URL        string `json:"url"`
 	SilenceURL string `json:"silenceUrl"`
 	AckURL     string `json:"ackUrl"`
+	PictureURL string `json:"pictureUrl"` // of a PNG, without sign-in
 
 	Phone   string `json:"phone,omitempty"`   // of an SMS: the number
 	Message string `json:"message,omitempty"` // of an SMS: the text, cut to what one takes
@@ -72,6 +73,6 @@ func (m *Message) View() View {
 	return View{
 		Facts: m.Facts, ID: m.ID, Key: m.Key, Language: m.Language, Recovered: m.Recovered,
 		Short: m.Short, Title: m.Title, Text: m.Text, Markdown: m.Markdown,
-		URL: m.URL, SilenceURL: m.SilenceURL, AckURL: m.AckURL,
+		URL: m.URL, SilenceURL: m.SilenceURL, AckURL: m.AckURL, PictureURL: m.PictureURL,
 	}
 }

@@ -33,7 +33,9 @@ type Kind struct {
 	Deduplicates bool // a message that comes twice is shown once
 	Resolves     bool // it keeps what is open by its key, and closes it by the same
 	Each         bool // it takes each event by itself, as Alerts, and does its own grouping
-	Pictures     bool // it shows the picture
+	Pictures     bool // it is sent the picture
+	Charts       bool // it draws the curve itself
+	PictureLinks bool // it shows the picture that a link leads to, where that is public
 
 	make func(s Settings, n Network) (Target, error)
 }

@@ -18,6 +18,7 @@ var pagerduty = Kind{
 	},
 	Limits:       Limits{Bytes: pagerdutyBytes, Messages: 120, Per: time.Minute},
 	Deduplicates: true,
+	PictureLinks: true,
 	Resolves:     true,
 	make:         newPagerduty,
 }
@@ -45,6 +46,7 @@ type pagerdutyEvent struct {
 	Client     string            `json:"client,omitempty"`
 	ClientURL  string            `json:"client_url,omitempty"`
 	Payload    *pagerdutyPayload `json:"payload,omitempty"` // of a trigger
+	Images     []pagerdutyImage  `json:"images,omitempty"`
 	Links      []pagerdutyLink   `json:"links,omitempty"`
 }
 
@@ -59,6 +61,12 @@ type pagerdutyPayload struct {
 	Details   map[string]any `json:"custom_details,omitempty"`
 }
 
+type pagerdutyImage struct {
+	Src  string `json:"src"` // by https
+	Href string `json:"href,omitempty"`
+	Alt  string `json:"alt,omitempty"`
+}
+
 type pagerdutyLink struct {
 	Href string `json:"href"`
 	Text string `json:"text"`
@@ -71,6 +79,9 @@ func (s *pagerdutyService) Send(ctx context.Context, m Message) (Answer, error) 
 	} else {
 		for _, l := range m.links() {
 			e.Links = append(e.Links, pagerdutyLink{l.url, l.title})
+		}
+		if picture := m.picture(); picture != "" {
+			e.Images = []pagerdutyImage{{picture, m.URL, m.pictureAlt()}}
 		}
 		e.Payload = &pagerdutyPayload{
 			Summary: runes(m.Title, 1024), Source: source(&m), Severity: severity(m.Level),

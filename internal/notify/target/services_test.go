@@ -20,6 +20,8 @@ func slackSide(t *testing.T) *otherSide {
 				Blocks []struct {
 					Type string
 					Text struct{ Type, Text string }
+					URL  string `json:"image_url"`
+					Alt  string `json:"alt_text"`
 				}
 			}
 		}
@@ -31,13 +33,23 @@ func slackSide(t *testing.T) *otherSide {
 		case len([]rune(m.Attachments[0].Blocks[0].Text.Text)) > 3000:
 			return reply{400, `invalid_blocks`, ""}
 		}
-		return reply{200, `ok`, m.Attachments[0].Blocks[0].Text.Text}
+		shown := m.Attachments[0].Blocks[0].Text.Text
+		for _, b := range m.Attachments[0].Blocks {
+			if b.Type != "image" {
+				continue
+			}
+			if b.Alt == "" || len([]rune(b.Alt)) > 2000 || len(b.URL) > 3000 || b.URL != picturePath { // it fetches it now
+				return reply{400, `invalid_attachments`, ""}
+			}
+			shown += b.URL
+		}
+		return reply{200, `ok`, shown}
 	}, reply{429, `rate_limited`, ""})
 	base := s.settings["url"] + "/services/T0/B0/"
 	s.settings["url"] = base + longToken
 	s.wrong, s.limit = Settings{"url": base + "ffffffffffffffffffffffff"}, 5
-	s.says = []string{"*[紧急] 主机 web-1", "71.2 %", "• 保留 java 的堆转储 &amp; 重启 &lt;java&gt;"}
-	s.saysLong = []string{"<https://memseep.example/events/1|"}
+	s.says = []string{picturePath, "*[紧急] 主机 web-1", "71.2 %", "• 保留 java 的堆转储 &amp; 重启 &lt;java&gt;"}
+	s.saysLong = []string{"<https://memseep.example/events/1|", picturePath}
 	return s
 }
 
@@ -49,7 +61,7 @@ func teamsSide(t *testing.T) *otherSide {
 				ContentType string
 				Content     struct {
 					Type, Version string
-					Body          []struct{ Type, Text string }
+					Body          []struct{ Type, Text, URL, AltText string }
 				}
 			}
 		}
@@ -61,11 +73,18 @@ func teamsSide(t *testing.T) *otherSide {
 		case json.Unmarshal(body, &m) != nil || m.Type != "message" || len(m.Attachments) != 1 || m.Attachments[0].ContentType != "application/vnd.microsoft.card.adaptive" || m.Attachments[0].Content.Type != "AdaptiveCard":
 			return reply{400, `bad card`, ""}
 		}
+		for _, part := range m.Attachments[0].Content.Body {
+			if (part.Type == "TextBlock") != (part.Text != "") || part.Type == "Image" && (!strings.HasPrefix(part.URL, "https://") || part.AltText == "") {
+				return reply{400, `bad card`, ""}
+			}
+		}
 		return reply{202, ``, string(body)}
 	}, reply{429, ``, ""})
 	base := s.settings["url"] + "/workflows/1/triggers/manual/paths/invoke?sig="
 	s.settings["url"] = base + longToken
 	s.wrong, s.limit = Settings{"url": base + "wrong-signature"}, 4
+	s.says = append(s.says, `"url":"`+picturePath+`"`)
+	s.saysLong = append(s.saysLong, `"url":"`+picturePath+`"`)
 	return s
 }
 
@@ -113,7 +132,7 @@ func pagerdutySide(t *testing.T) *otherSide {
 	}, reply{429, ``, ""})
 	s.settings = Settings{"url": s.settings["url"], "routing_key": longToken}
 	s.wrong, s.limit = Settings{"routing_key": "short"}, 6
-	s.says = append(s.says, `"event_action":"trigger"`, `"dedup_key":"event-1"`, `"severity":"critical"`)
+	s.says = append(s.says, `"src":"`+picturePath+`"`, `"event_action":"trigger"`, `"dedup_key":"event-1"`, `"severity":"critical"`)
 	s.saysEnd = []string{`"event_action":"resolve"`, `"dedup_key":"event-1"`}
 	return s
 }
@@ -157,6 +176,12 @@ func pagerdutyProblem(body []byte) string {
 	if at, ok := payload["timestamp"].(string); ok {
 		if _, err := time.Parse(time.RFC3339, at); err != nil {
 			return "timestamp"
+		}
+	}
+	images, _ := e["images"].([]any)
+	for _, i := range images {
+		if src, _ := i.(map[string]any)["src"].(string); !strings.HasPrefix(src, "https://") {
+			return "images"
 		}
 	}
 	links, _ := e["links"].([]any)

@@ -207,6 +207,11 @@ func dingtalkSide(t *testing.T) *otherSide {
 		if json.Unmarshal(body, &m) != nil || m.Type != "markdown" || m.Markdown.Title == "" || m.At.All == nil || len(body) > 20_000 {
 			return reply{200, `{"errcode":40035,"errmsg":"invalid param"}`, ""}
 		}
+		for _, image := range markdownImage.FindAllStringSubmatch(m.Markdown.Text, -1) {
+			if !isPublic(image[2]) {
+				return reply{200, `{"errcode":40035,"errmsg":"a picture that nobody can see"}`, ""}
+			}
+		}
 		for _, mobile := range m.At.Mobiles {
 			if !strings.Contains(m.Markdown.Text, "@"+mobile) {
 				return reply{200, `{"errcode":40035,"errmsg":"who is mentioned is not in the text"}`, ""}
@@ -216,7 +221,8 @@ func dingtalkSide(t *testing.T) *otherSide {
 	}, reply{200, `{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}`, ""})
 	s.settings = Settings{"url": s.settings["url"] + "/robot/send?access_token=" + longToken, "secret": secret, "at": "13800000000"}
 	s.wrong, s.timed, s.limit = Settings{"secret": "SECwrong-wrong-wrong-wrong"}, true, 20
-	s.saysLong = append(s.saysLong, "@13800000000")
+	s.says = append(s.says, picturePath)
+	s.saysLong = append(s.saysLong, "@13800000000", "]("+picturePath+")")
 	return s
 }
 
@@ -236,28 +242,78 @@ func feishuSide(t *testing.T) *otherSide {
 		if m.Sign != base64.StdEncoding.EncodeToString(mac.Sum(nil)) || now.Sub(time.Unix(at, 0)).Abs() > time.Hour {
 			return reply{200, `{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}`, ""}
 		}
+		if problem := chartProblem(m.Card); problem != "" {
+			return reply{200, `{"code":11246,"msg":"` + problem + `"}`, ""}
+		}
 		return reply{200, `{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}`, string(m.Card)}
 	}, reply{200, `{"code":11232,"msg":"frequency limited psm"}`, ""})
+	s.says = append(s.says, `"tag":"chart"`, `{"line":"预测","at":"12:10","value":71.9}`)
+	s.saysLong = append(s.saysLong, `"tag":"chart"`)
 	s.settings = Settings{"url": s.settings["url"] + "/open-apis/bot/v2/hook/" + longToken, "secret": secret}
 	s.wrong, s.timed, s.limit = Settings{"secret": "another-secret-entirely"}, true, 100
 	return s
 }
 
+// chartProblem checks the charts of a card: each value has the fields that its axes and lines are by.
+func chartProblem(card []byte) string {
+	var c struct {
+		Elements []struct {
+			Tag  string
+			Spec struct {
+				Type                        string
+				XField, YField, SeriesField string
+				Data                        struct{ Values []map[string]any }
+			} `json:"chart_spec"`
+		}
+	}
+	if err := json.Unmarshal(card, &c); err != nil {
+		return err.Error()
+	}
+	for _, e := range c.Elements {
+		if e.Tag != "chart" {
+			continue
+		}
+		if e.Spec.Type != "line" || len(e.Spec.Data.Values) == 0 {
+			return "no such chart"
+		}
+		for _, v := range e.Spec.Data.Values {
+			_, number := v[e.Spec.YField].(float64)
+			if at, _ := v[e.Spec.XField].(string); at == "" || v[e.Spec.SeriesField] == nil || !number {
+				return "a value without its place"
+			}
+		}
+	}
+	return ""
+}
+
 func wecomSide(t *testing.T) *otherSide {
 	s := web(t, func(r *http.Request, body []byte) reply {
 		var m struct {
-			Type     string `json:"msgtype"`
-			Markdown struct{ Content string }
+			Type       string `json:"msgtype"`
+			Markdown   struct{ Content string }
+			MarkdownV2 struct{ Content string } `json:"markdown_v2"`
 		}
 		switch {
 		case r.URL.Query().Get("key") != longToken:
 			return reply{200, `{"errcode":93000,"errmsg":"invalid webhook url, hint: [1], from ip: 1.2.3.4"}`, ""}
-		case json.Unmarshal(body, &m) != nil || m.Type != "markdown":
+		case json.Unmarshal(body, &m) != nil || m.Type != "markdown" && m.Type != "markdown_v2":
 			return reply{200, `{"errcode":40008,"errmsg":"invalid message type"}`, ""}
-		case len(m.Markdown.Content) > 4096:
+		}
+		content := m.Markdown.Content
+		if m.Type == "markdown_v2" {
+			content = m.MarkdownV2.Content
+		}
+		switch {
+		case content == "":
+			return reply{200, `{"errcode":44004,"errmsg":"empty content"}`, ""}
+		case len(content) > 4096:
 			return reply{200, `{"errcode":40058,"errmsg":"markdown.content exceed max length 4096"}`, ""}
 		}
-		return reply{200, `{"errcode":0,"errmsg":"ok"}`, m.Markdown.Content}
+		// The first kind shows a picture as its source, the second a mention.
+		if m.Type == "markdown" && markdownImage.MatchString(content) || m.Type == "markdown_v2" && strings.Contains(content, "<@") {
+			content = "what nobody can read: " + content
+		}
+		return reply{200, `{"errcode":0,"errmsg":"ok"}`, content}
 	}, reply{200, `{"errcode":45009,"errmsg":"api freq out of limit"}`, ""})
 	base := s.settings["url"] + "/cgi-bin/webhook/send?key="
 	s.settings = Settings{"url": base + longToken, "at": "zhangsan"}
@@ -289,6 +345,7 @@ func webhookSide(t *testing.T) *otherSide {
 		}
 		return reply{200, `thanks`, string(body)}
 	}, reply{429, `slow down`, ""})
+	s.says = append(s.says, `"pictureUrl":"`+picturePath+`"`)
 	s.settings["secret"], s.settings["headers"] = secret, "X-Team: infra"
 	s.wrong, s.timed, s.limit = Settings{"secret": "not-the-secret"}, true, 3
 	return s

@@ -20,8 +20,9 @@ var slack = Kind{
 		{Name: "channel", Title: Words{"Channel", "频道"}, Help: Words{"Where the webhook lets one choose.", "Webhook 允许时可指定。"}},
 	},
 	// A block of text may have 3000 characters; one message a second.
-	Limits: Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute},
-	make:   newSlack,
+	Limits:       Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute},
+	PictureLinks: true,
+	make:         newSlack,
 }
 
 const slackBytes = 3000
@@ -42,6 +43,10 @@ func newSlack(s Settings, n Network) (Target, error) {
 func (h *slackHook) Send(ctx context.Context, m Message) (Answer, error) {
 	text := mrkdwn("**" + cut(m.Title, 500, "…") + "**\n" + m.Markdown)
 	blocks := []any{map[string]any{"type": "section", "text": map[string]string{"type": "mrkdwn", "text": cut(text, slackBytes, mrkdwn(m.rest()))}}}
+	picture := m.picture()
+	if picture != "" {
+		blocks = append(blocks, map[string]string{"type": "image", "image_url": picture, "alt_text": m.pictureAlt()})
+	}
 	var buttons []any
 	for _, l := range m.links() {
 		buttons = append(buttons, map[string]any{"type": "button", "url": l.url, "text": map[string]string{"type": "plain_text", "text": l.title}})
@@ -61,6 +66,11 @@ func (h *slackHook) Send(ctx context.Context, m Message) (Answer, error) {
 		return Answer{}, err
 	}
 	a, err := h.net.json(ctx, h.url, body)
+	if picture != "" && strings.Contains(a.Body, "invalid_") {
+		// Slack fetches the picture before it takes a message, and refuses all of it where it cannot.
+		m.PictureURL = ""
+		return h.Send(ctx, m)
+	}
 	if err != nil {
 		return a, err
 	}

@@ -160,7 +160,7 @@ func TestEmailHasTextHTMLAndThePicture(t *testing.T) {
 		}
 		s.wantText(t, []string{
 			"Message-ID: <n1@example.org>", "References: <event-1@example.org>", "text/plain", "text/html", "image/png", "<curve.png>",
-			"保留 java 的堆转储 & 重启 <java>", "重启 &lt;java&gt;", `src="cid:curve.png"`, "PNG",
+			"保留 java 的堆转储 & 重启 <java>", "重启 &lt;java&gt;", `src="cid:curve.png" alt="内存用量、底线与预测"`, "PNG",
 		})
 	}
 }

@@ -32,10 +32,12 @@ type Message struct {
 	Markdown string // without the title; headings, bold, lists and links alone
 	Text     string // the same without marks
 	Picture  []byte // PNG of the curve; nil where there is none
+	Chart    Chart  // the same for targets that draw it themselves; nil where there is none
 
 	URL        string // of the event, or of the list of events
 	SilenceURL string
 	AckURL     string
+	PictureURL string // of the picture, without sign-in; "" where it cannot be reached from elsewhere
 
 	StartsAt time.Time
 	EndsAt   time.Time // when it was over; zero while it is not
@@ -46,6 +48,16 @@ type Message struct {
 
 // info is the level of what a script reports to be known: no alarm, and not over either.
 const info leak.Level = "info"
+
+// Chart is a curve in few points, and its forecast as a second line.
+type Chart []ChartPoint
+
+// ChartPoint is one of a line; points at the same time have the same At.
+type ChartPoint struct {
+	Line  string  `json:"line"` // its name, with the unit
+	At    string  `json:"at"`   // time of day, as it is shown
+	Value float64 `json:"value"`
+}
 
 // Alert is one event as monitoring systems pass it around: labels that identify it, annotations
 // that describe it.

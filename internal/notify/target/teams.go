@@ -16,8 +16,9 @@ var teams = Kind{
 		{Name: "url", Secret: true, Required: true, Title: Words{"Webhook address", "Webhook 地址"},
 			Help: Words{"Of the workflow \"When a Teams webhook request is received\".", "工作流“收到 Teams Webhook 请求时”给出的地址。"}},
 	},
-	Limits: Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute},
-	make:   newTeams,
+	Limits:       Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute},
+	PictureLinks: true,
+	make:         newTeams,
 }
 
 const teamsBytes = 28 << 10
@@ -67,14 +68,20 @@ func teamsMessage(m *Message, text string) map[string]any {
 	for _, l := range m.links() {
 		actions = append(actions, map[string]string{"type": "Action.OpenUrl", "title": l.title, "url": l.url})
 	}
+	body := []any{
+		map[string]any{"type": "TextBlock", "text": cut(m.Title, 500, "…"), "weight": "Bolder", "size": "Medium", "color": tone, "wrap": true},
+		map[string]any{"type": "TextBlock", "text": text, "wrap": true},
+	}
+	if picture := m.picture(); picture != "" { // Teams shows 1024 points at most
+		body = append(body, map[string]any{
+			"type": "Image", "url": picture, "altText": m.pictureAlt(), "size": "Stretch", "msTeams": map[string]bool{"allowExpand": true},
+		})
+	}
 	card := map[string]any{
 		"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
 		"fallbackText": cut(m.Short, 500, "…"),
 		"msteams":      map[string]string{"width": "Full"},
-		"body": []any{
-			map[string]any{"type": "TextBlock", "text": cut(m.Title, 500, "…"), "weight": "Bolder", "size": "Medium", "color": tone, "wrap": true},
-			map[string]any{"type": "TextBlock", "text": text, "wrap": true},
-		},
+		"body":         body,
 	}
 	if len(actions) > 0 {
 		card["actions"] = actions

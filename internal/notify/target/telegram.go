@@ -19,7 +19,7 @@ var telegram = Kind{
 	Name:  "telegram",
 	Title: Words{"Telegram", "Telegram"},
 	Fields: []Field{
-		{Name: "token", Secret: true, Required: true, Title: Words{"Bot token", "机器人 Token"}},
+		{Name: "token", Secret: true, Required: true, Title: Words{"Bot token", "机器人 Token"}, Help: Words{"From @BotFather, e.g. 123456:ABC-DEF.", "由 @BotFather 提供，例如 123456:ABC-DEF。"}},
 		{Name: "chat", Required: true, Title: Words{"Chat", "会话"}, Help: Words{"Its id, or @name of a channel.", "会话 ID，或频道的 @名称。"}},
 		{Name: "api", Default: "https://api.telegram.org", Title: Words{"Server", "服务器"}, Help: Words{"Of the Bot API.", "Bot API 地址。"}},
 	},

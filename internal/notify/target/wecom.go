@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// wecom is a WeCom (企业微信) group robot: Markdown of at most 4096 bytes, known by its key.
+// wecom is a WeCom (企业微信) group robot: Markdown of at most 4096 bytes, known by its key. Its second
+// kind of Markdown shows pictures, and cannot mention anybody.
 var wecom = Kind{
 	Name:  "wecom",
 	Title: Words{"WeCom group robot", "企业微信群机器人"},
@@ -16,8 +17,9 @@ var wecom = Kind{
 			Help: Words{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…"}},
 		{Name: "at", Title: Words{"Mention", "提醒谁看"}, Help: Words{"User ids, separated by commas.", "成员 userid，逗号分隔。"}},
 	},
-	Limits: Limits{Bytes: wecomBytes, Messages: 20, Per: time.Minute},
-	make:   newWecom,
+	Limits:       Limits{Bytes: wecomBytes, Messages: 20, Per: time.Minute},
+	PictureLinks: true,
+	make:         newWecom,
 }
 
 const wecomBytes = 4096
@@ -44,15 +46,22 @@ func newWecom(s Settings, n Network) (Target, error) {
 }
 
 func (r *wecomRobot) Send(ctx context.Context, m Message) (Answer, error) {
-	tail := links(&m)
-	if r.at != "" {
+	shows, text, tail := "markdown", m.Markdown, links(&m)
+	image := m.image()
+	switch {
+	case r.at != "": // who is told goes before what is shown
 		tail += "\n" + r.at
+	case image != "":
+		shows, text, tail = "markdown_v2", lines(m.Markdown), image+tail
 	}
-	// Who is mentioned and the links stay, the text gives way.
+	// The picture, the links and who is mentioned stay, the text gives way.
 	head := "**" + cut(m.Title, 1000, "…") + "**\n"
-	content := head + cut(m.Markdown, max(wecomBytes-len(head)-len(tail), 0), "\n…") + tail
+	if shows == "markdown_v2" {
+		head += "\n"
+	}
+	content := head + cut(text, max(wecomBytes-len(head)-len(tail), 0), "\n…") + tail
 	content = cut(content, wecomBytes, "…")
-	body, err := encode(map[string]any{"msgtype": "markdown", "markdown": map[string]string{"content": content}})
+	body, err := encode(map[string]any{"msgtype": shows, shows: map[string]string{"content": content}})
 	if err != nil {
 		return Answer{}, err
 	}
@@ -70,6 +79,9 @@ func (r *wecomRobot) Send(ctx context.Context, m Message) (Answer, error) {
 	case code == 45009, code == 45033: // too many in a minute, too many at once
 		a.RetryAfter = max(a.RetryAfter, time.Minute)
 		return a, later(a, fmt.Sprintf("too many messages (%d): %s", code, why))
+	case code == 40008 && shows == "markdown_v2": // a server of one's own that does not know it
+		m.PictureURL = ""
+		return r.Send(ctx, m)
 	case code == -1: // busy
 		return a, later(a, "WeCom is busy: "+why)
 	}
