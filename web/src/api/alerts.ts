@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query'
 import { useChange } from './change'
-import { api, unwrap, type Schemas } from './client'
+import { api, unwrap, versioned, type Schemas } from './client'
 import type { operations } from './schema'
 
 type NoticeQuery = NonNullable<operations['list-notices']['parameters']['query']>
@@ -40,13 +40,32 @@ const targets = ['settings', 'targets']
 const silences = ['settings', 'silences']
 const path = (id: string) => ({ params: { path: { id } } })
 
-export const useSavePolicy = (id?: string) =>
-  useChange((body: Schemas['PolicyInput']) => (id ? unwrap(api.PUT('/api/v1/policies/{id}', { ...path(id), body })) : unwrap(api.POST('/api/v1/policies', { body }))), policies)
+/** Edited is a record that is being changed, and the version that the change has to be made to. */
+export type Edited<T> = { data: T; version: string }
+
+// What is read to be changed: apart from the lists, so that live updates do not take away what is typed.
+const useEditedOne = <T>(resource: string[], id: string | undefined, read: (id: string) => Promise<Edited<T>>) =>
+  useQuery({ queryKey: ['edited', ...resource, id], enabled: id !== undefined, staleTime: Infinity, gcTime: 0, queryFn: () => read(id!) })
+
+/** usePolicy is a policy to be changed. */
+export const usePolicy = (id: string | undefined) => useEditedOne(policies, id, (one) => versioned(api.GET('/api/v1/policies/{id}', path(one))))
+
+/** useTarget is a target to be changed. */
+export const useTarget = (id: string | undefined) => useEditedOne(targets, id, (one) => versioned(api.GET('/api/v1/targets/{id}', path(one))))
+
+/** useSilence is a silence to be changed. */
+export const useSilence = (id: string | undefined) => useEditedOne(silences, id, (one) => versioned(api.GET('/api/v1/silences/{id}', path(one))))
+
+type Known = { id: string; version: string } // of a record that is changed
+const change = ({ id, version }: Known) => ({ params: { path: { id }, header: { 'If-Match': version } } })
+
+export const useSavePolicy = (known?: Known) =>
+  useChange((body: Schemas['PolicyInput']) => (known ? unwrap(api.PUT('/api/v1/policies/{id}', { ...change(known), body })) : unwrap(api.POST('/api/v1/policies', { body }))), policies)
 export const useDefaultPolicy = () => useChange((id: string) => unwrap(api.POST('/api/v1/policies/{id}/default', path(id))), policies)
 export const useDeletePolicy = () => useChange((id: string) => unwrap(api.DELETE('/api/v1/policies/{id}', path(id))), policies)
 
-export const useSaveTarget = (id?: string) =>
-  useChange((body: Schemas['TargetInput']) => (id ? unwrap(api.PUT('/api/v1/targets/{id}', { ...path(id), body })) : unwrap(api.POST('/api/v1/targets', { body }))), targets)
+export const useSaveTarget = (known?: Known) =>
+  useChange((body: Schemas['TargetInput']) => (known ? unwrap(api.PUT('/api/v1/targets/{id}', { ...change(known), body })) : unwrap(api.POST('/api/v1/targets', { body }))), targets)
 export const useTryTarget = () => useChange((body: Schemas['TryTargetInputBody']) => unwrap(api.POST('/api/v1/targets/test', { body })))
 export const useDeleteTarget = () => useChange((id: string) => unwrap(api.DELETE('/api/v1/targets/{id}', path(id))), targets, policies)
 export const useSwitchTarget = () =>
@@ -55,7 +74,7 @@ export const useSwitchTarget = () =>
     targets,
   )
 
-export const useSaveSilence = (id?: string) =>
-  useChange((body: Schemas['SilenceInput']) => (id ? unwrap(api.PUT('/api/v1/silences/{id}', { ...path(id), body })) : unwrap(api.POST('/api/v1/silences', { body }))), silences)
+export const useSaveSilence = (known?: Known) =>
+  useChange((body: Schemas['SilenceInput']) => (known ? unwrap(api.PUT('/api/v1/silences/{id}', { ...change(known), body })) : unwrap(api.POST('/api/v1/silences', { body }))), silences)
 export const useEndSilence = () => useChange((id: string) => unwrap(api.POST('/api/v1/silences/{id}/end', path(id))), silences)
 export const useDeleteSilence = () => useChange((id: string) => unwrap(api.DELETE('/api/v1/silences/{id}', path(id))), silences)

@@ -53,11 +53,11 @@ export const useEventCurves = (id: string, range: CurveRange, enabled = true) =>
 
 export type Related = NonNullable<NonNullable<operations['related-events']['parameters']['query']>['by']>
 
-/** useRelated are other events that have something in common with one. */
-export const useRelated = (id: string, by: Related) =>
+/** useRelated are other events that have something in common with one, and were opened at most so many hours before or after. */
+export const useRelated = (id: string, by: Related, hours: number) =>
   useQuery({
-    queryKey: ['events', 'related', id, by],
-    queryFn: () => unwrap(api.GET('/api/v1/events/{id}/related', { params: { path: { id }, query: { by, limit: 20 } } })),
+    queryKey: ['events', 'related', id, by, hours],
+    queryFn: () => unwrap(api.GET('/api/v1/events/{id}/related', { params: { path: { id }, query: { by, hours, limit: 20 } } })),
   })
 
 export type Decision =

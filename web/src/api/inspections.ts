@@ -5,7 +5,7 @@ import { readLines } from './lines'
 export type InspectionInput = Schemas['InspectionInput']
 
 /** useInspections are all inspections with their last run. */
-export const useInspections = () => useQuery({ queryKey: ['inspections', 'list'], queryFn: () => unwrap(api.GET('/api/v1/inspections')) })
+export const useInspections = (enabled = true) => useQuery({ queryKey: ['inspections', 'list'], enabled, queryFn: () => unwrap(api.GET('/api/v1/inspections')) })
 
 /** useInspection is one inspection, and the version that a change has to be made to. */
 export const useInspection = (id: string | undefined) =>

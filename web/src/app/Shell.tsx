@@ -1,4 +1,4 @@
-import { AppShell, Anchor, Burger, Divider, Group, NavLink, ScrollArea, VisuallyHidden } from '@mantine/core'
+import { AppShell, Anchor, Burger, Divider, Group, NavLink, ScrollArea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBell, IconBolt, IconBuildingStore, IconCode, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings, IconSpeakerphone, IconVariable } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Logo } from '@/components/Logo'
 import { AccountMenu } from './AccountMenu'
 import { Connection } from './Connection'
+import classes from './Shell.module.css'
 
 const pages = [
   { to: '/', name: 'overview', icon: IconLayoutDashboard },
@@ -30,9 +31,9 @@ export function Shell() {
   const [open, { toggle, close }] = useDisclosure()
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
-      <VisuallyHidden>
-        <Anchor href="#content">{t('shell.nav.skip')}</Anchor>
-      </VisuallyHidden>
+      <Anchor href="#content" className={`${classes.skip} no-print`}>
+        {t('shell.nav.skip')}
+      </Anchor>
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
@@ -53,7 +54,7 @@ export function Shell() {
           ))}
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main id="content">
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <Connection />
         <Outlet />
       </AppShell.Main>

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { NotFound } from '@/pages/not-found/NotFound'
+import { arrives } from './arrives'
 import { Crashed } from './Crashed'
 import { Shell } from './Shell'
 
@@ -7,21 +8,21 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 // page is a page whose code is loaded when it is opened.
 function page<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
-  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
+  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(() => arrives(load), name) })
 }
 
 const alerts = page('/alerts', () => import('@/pages/alerts/AlertsPage'), 'AlertsPage')
 
 // told is a part of the alerts.
 function told<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
-  return createRoute({ getParentRoute: () => alerts, path, component: lazyRouteComponent(load, name) })
+  return createRoute({ getParentRoute: () => alerts, path, component: lazyRouteComponent(() => arrives(load), name) })
 }
 
 const settings = page('/settings', () => import('@/pages/settings/SettingsPage'), 'SettingsPage')
 
 // part is a part of the settings.
 function part<const P extends string, M extends Record<string, unknown>>(path: P, load: () => Promise<M>, name: keyof M & string) {
-  return createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load, name) })
+  return createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(() => arrives(load), name) })
 }
 
 // Each page is a line here.
@@ -50,6 +51,7 @@ const routeTree = root.addChildren([
     told('/silences', () => import('@/pages/alerts/Silences'), 'Silences'),
     told('/notices', () => import('@/pages/alerts/Notices'), 'Notices'),
   ]),
+  page('/silences/new', () => import('@/pages/alerts/SilenceLink'), 'SilenceLink'),
   settings.addChildren([
     part('/', () => import('@/pages/settings/Landing'), 'Landing'),
     part('/keys', () => import('@/pages/settings/Keys'), 'Keys'),

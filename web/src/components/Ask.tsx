@@ -2,6 +2,8 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from './Failure'
+import { SaveFailure } from './SaveFailure'
+import { useDiscard } from './useDiscard'
 
 type Props = {
   title: string
@@ -11,17 +13,20 @@ type Props = {
   busy: boolean
   error: Error | null
   disabled?: boolean
+  typed?: boolean // something in it would be lost: it is closed by purpose alone, and asks before
   size?: 'md' | 'lg' | 'xl'
+  reload?: () => void // what somebody else saved meanwhile, where that is why it failed
   close: () => void
   submit: () => void
   children?: ReactNode
 }
 
 /** Ask asks before something is done, with the fields that it needs. */
-export function Ask({ title, text, go, danger = false, busy, error, disabled, size = 'md', close, submit, children }: Props) {
+export function Ask({ title, text, go, danger = false, busy, error, disabled, typed = false, size = 'md', reload, close, submit, children }: Props) {
   const { t } = useTranslation()
+  const { asking, leave, question } = useDiscard(typed && !busy, close)
   return (
-    <Modal opened onClose={close} title={<bdi>{title}</bdi>} size={size} centered>
+    <Modal opened onClose={leave} closeOnClickOutside={!typed} closeOnEscape={!asking} title={<bdi>{title}</bdi>} size={size} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -31,9 +36,9 @@ export function Ask({ title, text, go, danger = false, busy, error, disabled, si
         <Stack>
           {text && <Text size="sm">{text}</Text>}
           {children}
-          {error && <Failure error={error} />}
+          {reload ? <SaveFailure error={error} conflict={t('shell.state.conflict')} reload={reload} /> : error && <Failure error={error} />}
           <Group justify="end">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={leave}>
               {t('shell.action.cancel')}
             </Button>
             <Button type="submit" color={danger ? 'red' : undefined} loading={busy} disabled={disabled}>
@@ -42,6 +47,7 @@ export function Ask({ title, text, go, danger = false, busy, error, disabled, si
           </Group>
         </Stack>
       </form>
+      {question}
     </Modal>
   )
 }

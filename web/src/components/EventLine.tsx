@@ -2,14 +2,15 @@ import { Anchor, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Schemas } from '@/api/client'
-import { LevelBadge } from './LevelBadge'
+import { EventBadge } from './EventBadge'
+import classes from './Cells.module.css'
 
 /** EventLine is an event in one line: how urgent, its name, and what the place wants to add. */
 export function EventLine({ event: e, children }: { event: Schemas['EventSummary']; children: ReactNode }) {
   return (
     <Group gap="sm" wrap="nowrap">
-      <LevelBadge level={e.status === 'open' ? e.level : 'ok'} size="sm" />
-      <Anchor component={Link} to={`/events/${e.id}`} size="sm" truncate flex={1}>
+      <EventBadge event={e} />
+      <Anchor component={Link} to={`/events/${e.id}`} size="sm" flex={1} className={classes.short}>
         <bdi>{e.title.slice(0, 300)}</bdi>
       </Anchor>
       <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>

@@ -3,20 +3,23 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '@/api/client'
 
+// What is said of some statuses, where a person can do more with it than with the server's words.
+const words: Record<number, { title: 'shell.state.forbidden' | 'shell.state.gone' | 'shell.state.error' | 'shell.state.offline'; text?: 'shell.state.forbidden_text' | 'shell.state.gone_text' | 'shell.state.conflict' }> = {
+  0: { title: 'shell.state.offline' },
+  403: { title: 'shell.state.forbidden', text: 'shell.state.forbidden_text' },
+  404: { title: 'shell.state.gone', text: 'shell.state.gone_text' },
+  412: { title: 'shell.state.error', text: 'shell.state.conflict' },
+}
+
 /** Failure says what happened where something could not be loaded or done, and offers to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation()
   const problem = error instanceof Problem ? error : undefined
-  const title =
-    problem?.status === 403 ? t('shell.state.forbidden') : problem?.status === 0 ? t('shell.state.offline') : t('shell.state.error')
-  const message =
-    problem?.status === 403
-      ? t('shell.state.forbidden_text')
-      : problem?.status === 412
-        ? t('shell.state.conflict')
-        : error instanceof Error
-          ? error.message
-          : String(error)
+  const acted = problem?.status === 404 && !retry // an action names what it did not find
+  const said = acted ? undefined : words[problem?.status ?? -1]
+  const title = said ? t(said.title) : t('shell.state.error')
+  const message = said?.text ? t(said.text) : error instanceof Error ? error.message : String(error)
+  const again = problem?.status === 403 || problem?.status === 404 ? undefined : retry // it would be answered alike
   return (
     <Alert icon={<IconAlertTriangle size={18} />} color="red" title={title} role="alert">
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -27,9 +30,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
           {e.location}: {e.message}
         </Text>
       ))}
-      {retry && (
+      {again && (
         <Group mt="xs">
-          <Button size="xs" variant="default" onClick={retry}>
+          <Button size="xs" variant="default" onClick={again}>
             {t('shell.state.retry')}
           </Button>
         </Group>

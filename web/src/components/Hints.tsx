@@ -3,7 +3,7 @@ import classes from './Hints.module.css'
 
 const id = 'hint'
 
-/** Hints shows what stands in data-hint of what is pointed at or has the focus: one for the page, where a
+/** Hints shows what stands in data-hint of what is pointed at, touched or has the focus: one for the page, where a
  * tooltip of its own for each cell of a long list would cost more than the list. */
 export function Hints() {
   const [hint, setHint] = useState<{ text: string; x: number; y: number; below: boolean }>()
@@ -26,9 +26,11 @@ export function Hints() {
       target.setAttribute('aria-describedby', id)
       setHint({ text, x: Math.min(Math.max(box.left + box.width / 2, 130), innerWidth - 130), y: below ? box.bottom + 6 : box.top - 6, below })
     }
+    const touch = (e: PointerEvent) => e.pointerType !== 'mouse' && look(e) // a finger that scrolls ends without it
     const key = (e: KeyboardEvent) => e.key === 'Escape' && hide()
     const listeners = [
       ['mouseover', look],
+      ['pointerup', touch],
       ['focusin', look],
       ['focusout', hide],
       ['scroll', hide],

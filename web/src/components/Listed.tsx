@@ -1,5 +1,6 @@
-import { Skeleton, Table } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Carded } from './Carded'
 import { Empty } from './Empty'
 import { Failure } from './Failure'
 
@@ -9,7 +10,7 @@ type Props<T> = {
   label: string
   columns: string[] // the last may be empty, for what can be done
   empty: { title: string; text?: string }
-  width: number // px, below which the table scrolls
+  width: number // px, below which the table scrolls on a desk
   row: (item: T) => ReactNode
 }
 
@@ -22,18 +23,9 @@ export function Listed<T>({ query, failed, label, columns, empty, width, row }: 
       {query.isPending && !query.error && <Skeleton height={120} />}
       {query.data?.items.length === 0 && <Empty {...empty} />}
       {query.data && query.data.items.length > 0 && (
-        <Table.ScrollContainer minWidth={width}>
-          <Table aria-label={label}>
-            <Table.Thead>
-              <Table.Tr>
-                {columns.map((column, i) => (
-                  <Table.Th key={i}>{column}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>{query.data.items.map(row)}</Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Carded label={label} columns={columns} width={width}>
+          {query.data.items.map(row)}
+        </Carded>
       )}
     </>
   )

@@ -8,6 +8,7 @@ import { roundBytes, timeAxis } from '@/lib/axes'
 import { columns, type Curve, type Trend } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
 import type { Level } from './LevelBadge'
+import { paperWidth, usePrinting } from './usePrinting'
 
 export type MemoryChartProps = {
   curve: Curve
@@ -23,12 +24,15 @@ export type MemoryChartProps = {
 const mostAhead = 6 * 3600 // s of forecast that is drawn
 
 /** MemoryChart draws what was measured, its floor, the fitted growth from its onset, and the forecast with its band up to the limit. */
-export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height = 280 }: MemoryChartProps) {
+export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height: wanted = 280 }: MemoryChartProps) {
   const { t } = useTranslation()
-  const { ref, width } = useElementSize()
+  const { ref, width: there } = useElementSize()
+  const printing = usePrinting()
+  const height = printing ? Math.min(wanted, 220) : wanted // what is known and the curve are one page
+  const width = printing && there > 0 ? paperWidth : there
   const plot = useRef<HTMLDivElement>(null)
   const theme = useMantineTheme()
-  const dark = useComputedColorScheme('light') === 'dark'
+  const dark = useComputedColorScheme('light') === 'dark' && !printing
   const data = useMemo(() => columns(curve, floor, trend, trend ? mostAhead : 0, limit), [curve, floor, trend, limit])
 
   useEffect(() => {
@@ -103,7 +107,11 @@ const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 
 // upright marks a time by a line with its name.
 function upright(u: uPlot, at: number, stroke: string, text: string, name: string) {
   const { min, max } = u.scales.x!
-  if (at < (min ?? 0) || at > (max ?? 0)) return
+  if (at > (max ?? 0)) return
+  if (at < (min ?? 0)) {
+    if (name !== '') write(u, text, `← ${name}`, u.bbox.left, u.bbox.top) // it lies before what is shown
+    return
+  }
   const x = u.valToPos(at, 'x', true)
   draw(u, stroke, [3, 3], x, u.bbox.top, x, u.bbox.top + u.bbox.height)
   write(u, text, name, x, u.bbox.top)

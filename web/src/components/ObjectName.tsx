@@ -8,7 +8,7 @@ type Named = Omit<Schemas['Object'], '$schema'>
 export function ObjectName({ object, withHost = true }: { object: Named; withHost?: boolean }) {
   const { t } = useTranslation()
   const own = object.kind === 'host' ? object.host : [object.namespace, object.name].filter(Boolean).join('/')
-  const full = object.kind === 'host' || !withHost || object.host === '' ? own : `${object.host} › ${own}`
+  const full = object.kind === 'host' || !withHost || object.host === '' ? own : [object.host, own].filter(Boolean).join(' › ')
   return (
     <span className={classes.name} data-hint={`${t(`domain.kind.${object.kind}`)}: ${full.slice(0, 300)}`}>
       <bdi>{full.slice(0, 500)}</bdi>

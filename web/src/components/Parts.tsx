@@ -1,19 +1,29 @@
-import { Stack, Tabs, Title } from '@mantine/core'
+import { Select, Stack, Tabs, Title } from '@mantine/core'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { Forbidden } from './Forbidden'
 
 type Props = { title: string; base: string; parts: { name: string; label: string }[] }
 
-/** Parts is the frame of a page with parts; each part has an address of its own below base. */
+/** Parts is the frame of a page with the parts that a person may see; each has an address of its own below base. */
 export function Parts({ title, base, parts }: Props) {
   const navigate = useNavigate()
-  const part = useRouterState({ select: (s) => s.location.pathname.split('/')[2] ?? parts[0]!.name })
+  const part = useRouterState({ select: (s) => s.location.pathname.split('/')[2] || parts[0]!.name })
   return (
     <Stack gap="sm">
       <Title order={1} size="h3">
         {title}
       </Title>
       <Tabs value={part} onChange={(to) => void navigate({ to: `${base}/${to}` as never })} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Select
+          hiddenFrom="sm"
+          mb="md"
+          aria-label={title}
+          data={parts.map(({ name, label }) => ({ value: name, label }))}
+          value={part}
+          allowDeselect={false}
+          onChange={(to) => to && void navigate({ to: `${base}/${to}` as never })}
+        />
+        <Tabs.List mb="md" visibleFrom="sm">
           {parts.map(({ name, label }) => (
             <Tabs.Tab key={name} value={name}>
               {label}
@@ -21,7 +31,7 @@ export function Parts({ title, base, parts }: Props) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={part}>
-          <Outlet />
+          {parts.some(({ name }) => name === part) ? <Outlet /> : <Forbidden />}
         </Tabs.Panel>
       </Tabs>
     </Stack>

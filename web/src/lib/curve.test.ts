@@ -15,6 +15,12 @@ describe('columns', () => {
     expect(at(360)).toBeCloseTo(56)
   })
 
+  it('draws the fitted line from the start of the window where the onset lies before it', () => {
+    const c = columns(measured, undefined, { onset: -86_400, at: 120, value: 52, slope: 60, low: 30, high: 90 }, 240)
+    expect(c.times[0]).toBe(0)
+    expect(c.fitted[0]).toBeCloseTo(50)
+  })
+
   it('ends the forecast at the limit', () => {
     const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 6000, low: 3000, high: 9000 }, 7200, 100)
     expect(Math.max(...c.fitted.map((v) => v ?? 0), ...c.early.map((v) => v ?? 0))).toBe(100)

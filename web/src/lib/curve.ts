@@ -30,7 +30,7 @@ export function columns(measured: Curve, floor: Curve | undefined, trend: Trend 
   const times = new Set<number>(measured.values.map((_, i) => measured.start + i * measured.step))
   floor?.values.forEach((_, i) => times.add(floor.start + i * floor.step))
   if (trend) {
-    times.add(trend.onset)
+    if (trend.onset > measured.start) times.add(trend.onset) // an onset before the window does not stretch it
     times.add(trend.at)
     for (let i = 1; i <= 24; i++) times.add(Math.round(end + (i * ahead) / 24))
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, duration, inZone, percent, share } from './format'
+import { absolute, ago, bytes, duration, inZone, percent, share } from './format'
 
 describe('bytes', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('duration', () => {
     [0.22, '0.2 s', '0.2 秒'],
     [59, '59 s', '59 秒'],
     [3600, '1 h', '1 小时'],
-    [3660, '1 h 1 min', '1 小时 1 分'],
+    [3660, '1 h 1 min', '1 小时 1 分钟'],
     [187_200, '2 d 4 h', '2 天 4 小时'],
     [86_430, '1 d', '1 天'],
   ])('%s seconds', (seconds, en, zh) => {
@@ -37,19 +37,29 @@ describe('duration', () => {
 describe('ago', () => {
   const now = new Date('2026-01-31T12:00:00Z')
   it.each([
-    ['2026-01-31T11:57:00Z', '3 min ago', '3分钟前'],
-    ['2026-01-31T15:00:00Z', 'in 3 hr', '3小时后'],
-    ['2026-01-28T12:00:00Z', '3 days ago', '3天前'],
+    ['2026-01-31T11:57:00Z', '3 min ago', '3 分钟前'],
+    ['2026-01-31T15:00:00Z', 'in 3 hr', '3 小时后'],
+    ['2026-01-28T12:00:00Z', '3 days ago', '3 天前'],
   ])('%s', (time, en, zh) => {
     expect(ago(new Date(time), now, 'en')).toBe(en)
     expect(ago(new Date(time), now, 'zh')).toBe(zh)
   })
 })
 
+describe('absolute', () => {
+  it.each([
+    ['UTC', '2026-02-01T01:30:00Z', '1 Feb 2026, 01:30:00 UTC', '2026-02-01 01:30:00 UTC'],
+    ['Asia/Shanghai', '2026-01-31T16:00:00Z', '1 Feb 2026, 00:00:00 GMT+8', '2026-02-01 00:00:00 GMT+8'], // midnight is no 24:00
+  ])('in %s', (zone, time, en, zh) => {
+    expect(absolute(new Date(time), 'en', zone)).toBe(en)
+    expect(absolute(new Date(time), 'zh', zone)).toBe(zh)
+  })
+})
+
 describe('inZone', () => {
   it.each([
-    ['Asia/Shanghai', 'Sun, 01/02/2026, 09:30 GMT+8', '2026/02/01周日 GMT+8 09:30'],
-    ['', 'Sun, 01/02/2026, 01:30 UTC', '2026/02/01周日 UTC 01:30'],
+    ['Asia/Shanghai', 'Sun, 1 Feb 2026, 09:30 GMT+8', '2026-02-01 周日 09:30 GMT+8'],
+    ['', 'Sun, 1 Feb 2026, 01:30 UTC', '2026-02-01 周日 01:30 UTC'],
   ])('shows what the clock of "%s" shows', (zone, en, zh) => {
     const time = new Date('2026-02-01T01:30:00Z')
     expect(inZone(time, zone, 'en')).toBe(en)

@@ -31,7 +31,7 @@ export const share = (value: number | null | undefined) =>
 const steps: [number, { en: string; zh: string }][] = [
   [86_400, { en: 'd', zh: ' 天' }],
   [3_600, { en: 'h', zh: ' 小时' }],
-  [60, { en: 'min', zh: ' 分' }],
+  [60, { en: 'min', zh: ' 分钟' }],
   [1, { en: 's', zh: ' 秒' }],
 ]
 
@@ -56,46 +56,40 @@ export function duration(seconds: number | null | undefined, language: Language)
 export function ago(time: Date, now: Date, language: Language): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
-  const format = relative[language]
-  if (size < 45) return format.format(0, 'second')
-  if (size < 45 * 60) return format.format(Math.round(seconds / 60), 'minute')
-  if (size < 36 * 3600) return format.format(Math.round(seconds / 3600), 'hour')
-  return format.format(Math.round(seconds / 86_400), 'day')
+  const write = (value: number, unit: Intl.RelativeTimeFormatUnit) => relative[language].format(value, unit).replace(/(\d)(?=\p{Script=Han})/u, '$1 ')
+  if (size < 45) return write(0, 'second')
+  if (size < 45 * 60) return write(Math.round(seconds / 60), 'minute')
+  if (size < 36 * 3600) return write(Math.round(seconds / 3600), 'hour')
+  return write(Math.round(seconds / 86_400), 'day')
 }
 
-/** absolute writes a time in the reader's zone, with the zone. */
-export function absolute(time: Date, language: Language): string {
-  return moment[language].format(time)
+/** absolute writes a time in the reader's zone, or in another, with the zone: 1 Feb 2026, 09:30:00 UTC; 2026-02-01 09:30:00 UTC. */
+export const absolute = (time: Date, language: Language, zone?: string): string => written(zone === undefined ? moment[language] : moments(zone)[language], time, language)
+
+/** inZone writes a time as the clock of a zone shows it, UTC where it is empty, with the weekday and the zone. */
+export const inZone = (time: Date, zone: string, language: Language): string =>
+  written(dated(language, { timeZone: zone || 'UTC', weekday: 'short', hour: '2-digit', minute: '2-digit' }), time, language)
+
+// The month has a name in English, where 01/02 is read in two ways; Chinese has the order of ISO 8601, and the zone at the end.
+const dated = (language: Language, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(locale(language), {
+    year: 'numeric',
+    month: language === 'zh' ? '2-digit' : 'short',
+    day: language === 'zh' ? '2-digit' : 'numeric',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    ...options,
+  })
+
+function written(format: Intl.DateTimeFormat, time: Date, language: Language): string {
+  if (language === 'en') return format.format(time)
+  const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]))
+  const clock = [part.hour, part.minute, part.second].filter(Boolean).join(':')
+  return [`${part.year}-${part.month}-${part.day}`, part.weekday, clock, part.timeZoneName].filter(Boolean).join(' ')
 }
 
 // Made once: to make one takes longer than to draw a row.
-const each = <T>(make: (locale: string) => T): Record<Language, T> => ({ en: make(locale('en')), zh: make(locale('zh')) })
-const relative = each((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto', style: 'short' }))
-const moment = each(
-  (name) =>
-    new Intl.DateTimeFormat(name, {
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hour12: false,
-      timeZoneName: 'short',
-    }),
-)
-
-/** inZone writes a time as the clock of a zone shows it, UTC where it is empty, with the weekday and the zone. */
-export function inZone(time: Date, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(locale(language), {
-    weekday: 'short',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-    timeZone: zone || 'UTC',
-    timeZoneName: 'short',
-  }).format(time)
-}
+const each = <T>(make: (language: Language) => T): Record<Language, T> => ({ en: make('en'), zh: make('zh') })
+const relative = each((language) => new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto', style: 'short' }))
+const moments = (timeZone?: string) => each((language) => dated(language, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }))
+const moment = moments()

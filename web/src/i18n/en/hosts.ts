@@ -1,6 +1,7 @@
 export const hosts = {
   title: 'Hosts',
-  count: '{{total}} hosts',
+  count_one: '{{count, number}} host',
+  count_other: '{{count, number}} hosts',
   search: 'Search by name',
   state: 'State',
   sort: { label: 'Order', name: 'Name', level: 'Most urgent first', value: 'Fullest first', exhaustion: 'Least time left first', seen: 'Silent longest first' },
@@ -10,5 +11,6 @@ export const hosts = {
   none_match: 'No host is as the filter wants it',
   of: '{{value}} of {{total}}',
   open_events: 'Open events: {{count}}',
+  waits: 'No event yet',
   missing: 'Analyses without data: {{count}}',
 }

@@ -39,6 +39,7 @@ export const inspection = {
   conflict: 'Somebody else changed this inspection meanwhile.',
   reload: 'Load theirs',
   overridden: 'Written in a {{origin}} and changed here: {{fields}}. What is set here wins.',
+  and: ', ',
   from: 'Written in a {{origin}}. What you change here wins over it.',
   schedule_trigger: 'Of its trigger: change it there.',
   trigger: 'Its trigger, with the schedule',

@@ -5,7 +5,7 @@ export const inspections = {
   export: 'Export YAML',
   none: 'No inspection yet',
   none_text: 'An inspection says which hosts are looked at, when, and who is told.',
-  column: { name: 'Name', hosts: 'Hosts', schedule: 'Schedule', last: 'Last run', next: 'Next run', events: 'Open events', enabled: 'Enabled' },
+  column: { name: 'Name', hosts: 'Hosts', schedule: 'Schedule', last: 'Last run', next: 'Next run', events: 'Open events', policy: 'Policy', enabled: 'Enabled' },
   all_hosts: 'All hosts',
   lines: '{{count}} lines',
   never: 'Never ran',

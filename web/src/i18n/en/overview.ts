@@ -1,11 +1,10 @@
 export const overview = {
   title: 'Overview',
   hosts: 'Hosts',
-  hosts_total: '{{total}} hosts',
   state: { critical: 'Critical', error: 'Error', warning: 'Warning', ok: 'OK', no_data: 'No data' },
   open: 'Open events',
   lost: 'Lost to leaks',
-  lost_text: 'memory an hour, over the fleet',
+  lost_text: 'memory, over the fleet',
   urgent: 'Least time left',
   all_events: 'All open events',
   nothing: 'Nothing leaks',

@@ -25,5 +25,6 @@ export const runs = {
   result: 'What it returned',
   peak: 'Peak memory',
   trigger: 'Its trigger',
+  field_trigger: 'Trigger: {{value}}',
   of_trigger: 'Run by a trigger',
 }

@@ -10,7 +10,7 @@ export const domain: Same<typeof english> = {
     steady: '持续增长',
     stepping: '阶梯式增长',
     accelerating: '加速增长',
-    restarting: '增长后被杀死并再次增长',
+    restarting: '反复增长后被终止重启',
     exhausted: '内存已耗尽',
     slow: '数天内缓慢增长',
     steady_level: '平稳',

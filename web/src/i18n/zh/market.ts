@@ -2,7 +2,7 @@ import type { Same } from '../same'
 import type { market as english } from '../en/market'
 
 export const market: Same<typeof english> = {
-  title: '市场',
+  title: '脚本市场',
   text: '脚本包提供脚本，以及用来启用它们的启动脚本。',
   packages: '脚本包',
   check: '检查更新',
@@ -19,8 +19,8 @@ export const market: Same<typeof english> = {
     changed_text: '来源中的版本号相同，但内容不同。',
     older: '较旧',
     older_text: '来源中的版本比已安装的旧。',
-    edited: '已编辑',
-    edited_text: '脚本安装后被人编辑过。',
+    edited: '已修改',
+    edited_text: '脚本在安装后被修改过。',
     signed: '已签名',
     signed_text: '由来源绑定的公钥签名。',
     problem: '不可用',
@@ -39,8 +39,8 @@ export const market: Same<typeof english> = {
   },
   then: '之后填写表单并部署启动脚本。',
   stays: '已部署的启动脚本及其触发器、巡检保持不变。',
-  edited_text: '此脚本包的脚本在这里被编辑过，继续操作会丢失修改；请先复制到自己的脚本集。',
-  force_edited: '放弃已编辑的内容',
+  edited_text: '此脚本包的脚本在这里被修改过，继续操作会丢失修改；请先复制到自己的脚本集。',
+  force_edited: '放弃修改过的内容',
   force_older: '强制安装较旧的版本',
   done: '已安装 {{name}} {{version}}',
   delete_text: '其脚本集及其中脚本的触发器会被删除。已部署的启动脚本会保留；如果它引用了这些脚本，下次执行会失败。',

@@ -4,11 +4,10 @@ import type { overview as english } from '../en/overview'
 export const overview: Same<typeof english> = {
   title: '总览',
   hosts: '主机',
-  hosts_total: '{{total}} 台主机',
   state: { critical: '紧急', error: '重要', warning: '警告', ok: '正常', no_data: '无数据' },
   open: '未恢复事件',
   lost: '泄漏速度',
-  lost_text: '整个集群每小时因泄漏失去的内存',
+  lost_text: '全部主机因泄漏损失内存的速度',
   urgent: '剩余时间最少',
   all_events: '全部未恢复事件',
   nothing: '没有泄漏',

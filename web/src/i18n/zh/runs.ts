@@ -28,5 +28,6 @@ export const runs: Same<typeof english> = {
   result: '返回值',
   peak: '内存峰值',
   trigger: '触发器',
+  field_trigger: '触发器：{{value}}',
   of_trigger: '由触发器执行',
 }

@@ -74,11 +74,11 @@ export const scripts: Same<typeof english> = {
     good: '没有格式错误',
     wrong: '第 {{line}} 行第 {{column}} 列：{{message}}',
     instead: '可改写为：{{instead}}',
-    failed: '检查无应答：{{why}}',
+    failed: '检查没有响应：{{why}}',
   },
   conflict: {
     title: '同一脚本有两份草稿',
-    text: '您编辑期间，{{name}} 保存了另一份草稿。请选择保留哪一份，或把对方的部分内容并入您的草稿后保存。',
+    text: '编辑期间，{{name}} 保存了另一份草稿。请选择保留哪一份，或把对方的部分内容并入自己的草稿后保存。',
     somebody: '其他人',
     theirs: '对方已保存的',
     mine: '我的',

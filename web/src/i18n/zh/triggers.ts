@@ -62,7 +62,7 @@ export const triggers: Same<typeof english> = {
     every: { minute: '每分钟', hour: '每小时', day: '每天', month: '每月', weekday: '不限星期' },
     either: '同时选择日和星期时，满足其一即执行。',
     clear: '清空：{{field}}',
-    next: '接下来：',
+    next: '接下来的执行时间：',
     keep: '保留记录数',
     timeout_fixed: '由脚本决定。',
   },

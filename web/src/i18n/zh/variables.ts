@@ -15,7 +15,7 @@ export const variables: Same<typeof english> = {
   set: '适用的脚本集',
   workspace: '全部脚本集',
   kind_label: '类型',
-  kind: { string: '文本', secret: '密文', integer: '整数', float: '数字', boolean: '是或否', json: 'JSON', list: '列表' },
+  kind: { string: '文本', secret: '密文', integer: '整数', float: '小数', boolean: '布尔值', json: 'JSON', list: '列表' },
   value: '值',
   list_text: '每行一个文本，或一个 JSON 列表。',
   secret_kept: '已保存；留空则保持不变',

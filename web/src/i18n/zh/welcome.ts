@@ -2,7 +2,7 @@ import type { Same } from '../same'
 import type { welcome as english } from '../en/welcome'
 
 export const welcome: Same<typeof english> = {
-  title: '初次使用',
+  title: '开始使用',
   step: { connect: '接入', connect_text: '让数据进来', inspect: '巡检', inspect_text: '查看首次执行', tell: '通知', tell_text: '选择通知对象' },
   have: '已有 Prometheus 或 VictoriaMetrics',
   have_text: '直接读取已有数据，主机上无需安装任何东西。',
@@ -12,8 +12,8 @@ export const welcome: Same<typeof english> = {
   send_text: '为已有的采集器复制一行配置。其中的密钥现在生成，只显示一次。',
   make_key: '生成密钥并显示配置',
   collector: '采集器',
-  waiting: '等待第一个样本……',
-  received: '已收到第一个样本，{{when}}。',
+  waiting: '正在等待第一个样本……',
+  received: '已收到第一个样本（{{when}}）。',
   next: '下一步',
   back: '上一步',
   run: '立即执行巡检',

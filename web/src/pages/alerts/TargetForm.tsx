@@ -1,7 +1,7 @@
-import { Button, Group } from '@mantine/core'
+import { Button, Checkbox, Group } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSaveTarget } from '@/api/alerts'
+import { useSaveTarget, type Edited } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
 import { toTarget, useTargetDraft } from './target'
@@ -9,15 +9,16 @@ import { TargetFields } from './TargetFields'
 import { Templates } from './Templates'
 import { TryTarget } from './TryTarget'
 
-type Props = { target?: Schemas['Target']; kinds: Schemas['TargetKind'][]; close: () => void }
+type Props = { edited?: Edited<Schemas['Target']>; reload: () => void; kinds: Schemas['TargetKind'][]; close: () => void }
 
 /** TargetForm writes a target by the fields of its kind; a test message shows the real answer. */
-export function TargetForm({ target, kinds, close }: Props) {
+export function TargetForm({ edited, reload, kinds, close }: Props) {
   const { t } = useTranslation()
-  const { draft, change } = useTargetDraft(target, kinds)
+  const target = edited?.data
+  const { draft, change, typed } = useTargetDraft(target, kinds)
   const [own, setOwn] = useState(false) // texts of its own are open
   const input = toTarget(draft, kinds, target?.enabled)
-  const save = useSaveTarget(target?.id)
+  const save = useSaveTarget(edited && { id: edited.data.id, version: edited.version })
   return (
     <Ask
       title={t(target ? 'alerts.target.edit' : 'alerts.target.new')}
@@ -26,10 +27,15 @@ export function TargetForm({ target, kinds, close }: Props) {
       busy={save.isPending}
       error={save.error}
       disabled={input.name === ''}
+      typed={typed}
+      reload={reload}
       close={close}
       submit={() => save.mutate(input, { onSuccess: close })}
     >
       <TargetFields draft={draft} change={change} kinds={kinds} target={target} />
+      {target && target.secrets_set.length > 0 && (
+        <Checkbox label={t('alerts.target.forget')} description={t('alerts.target.forget_text')} checked={draft.forget} onChange={(e) => change({ forget: e.currentTarget.checked })} />
+      )}
       <Group>
         <Button variant="subtle" size="compact-sm" aria-expanded={own} onClick={() => setOwn(!own)}>
           {t('alerts.target.templates')}

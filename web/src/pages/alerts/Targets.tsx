@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDeleteTarget, useSwitchTarget, useTargetKinds, useTargets } from '@/api/alerts'
+import { useDeleteTarget, useSwitchTarget, useTarget, useTargetKinds, useTargets } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
@@ -10,6 +11,7 @@ import { EditDelete } from '@/components/EditDelete'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { TargetForm } from './TargetForm'
+import { useEdited } from './useEdited'
 
 const colors: Record<Schemas['Target']['state'], string> = { ok: 'teal', failing: 'orange', disabled: 'gray', disabled_by_failing: 'red' }
 
@@ -19,7 +21,7 @@ export function Targets() {
   const may = useMay('owner')
   const targets = useTargets()
   const kinds = useTargetKinds()
-  const [edited, setEdited] = useState<Schemas['Target'] | 'new'>()
+  const { edited, failed, reload, edit, close } = useEdited(useTarget)
   const [deleted, setDeleted] = useState<Schemas['Target']>()
   const remove = useDeleteTarget()
   const turn = useSwitchTarget()
@@ -28,18 +30,18 @@ export function Targets() {
     <Stack gap="sm">
       {may && (
         <Group justify="end">
-          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
+          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => edit('new')}>
             {t('alerts.target.new')}
           </Button>
         </Group>
       )}
       <Listed
         query={targets}
-        failed={turn.error}
+        failed={turn.error ?? failed}
         label={t('alerts.tab.targets')}
         columns={[t('alerts.target.name'), t('alerts.target.kind'), t('alerts.target.state_label'), t('alerts.target.sent'), t('alerts.tab.policies'), '']}
         empty={{ title: t('alerts.target.none'), text: t('alerts.target.none_text') }}
-        width={700}
+        width={760}
         row={(target) => (
           <Table.Tr key={target.id}>
             <Table.Td>
@@ -47,22 +49,21 @@ export function Targets() {
             </Table.Td>
             <Table.Td>{kindOf(target.kind)}</Table.Td>
             <Table.Td>
-              <Badge variant="light" color={colors[target.state]} tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+              <Badge variant="light" color={colors[target.state]} tt="none" miw="max-content" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
                 {t(`alerts.target.state.${target.state}`)}
               </Badge>
-              {(target.last_error ?? target.disabled_why ?? target.problem) && (
-                <Text size="xs" c="dimmed" lineClamp={2} maw={280}>
-                  {target.problem ?? target.disabled_why ?? target.last_error}
-                </Text>
-              )}
+              <Trouble target={target} />
             </Table.Td>
             <Table.Td>
               <When at={target.last_sent_at} />
+              <Anchor component={Link} to="/alerts/notices" search={{ target: target.id } as never} size="xs" display="block">
+                {t('alerts.tab.notices')}
+              </Anchor>
             </Table.Td>
             <Table.Td>{target.policies.map((p) => p.name).join(', ') || '–'}</Table.Td>
             <Table.Td>
               {may && (
-                <EditDelete edit={() => setEdited(target)} remove={() => setDeleted(target)}>
+                <EditDelete edit={() => edit(target.id)} remove={() => setDeleted(target)}>
                   <Button size="compact-xs" variant="default" onClick={() => turn.mutate({ id: target.id, on: !target.enabled })}>
                     {t(target.enabled ? 'alerts.target.disable' : 'alerts.target.enable')}
                   </Button>
@@ -72,8 +73,40 @@ export function Targets() {
           </Table.Tr>
         )}
       />
-      {edited && kinds.data && <TargetForm target={edited === 'new' ? undefined : edited} kinds={kinds.data.items} close={() => setEdited(undefined)} />}
-      {deleted && <Delete name={deleted.name} id={deleted.id} text={t('alerts.target.delete_text')} remove={remove} close={() => setDeleted(undefined)} />}
+      {may && edited && kinds.data && <TargetForm key={edited.key} edited={edited.one} reload={reload} kinds={kinds.data.items} close={close} />}
+      {deleted && (
+        <Delete
+          name={deleted.name}
+          id={deleted.id}
+          text={deleted.policies.length > 0 ? t('alerts.target.delete_used', { names: deleted.policies.map((p) => p.name).join(', ') }) : t('alerts.target.delete_text')}
+          remove={remove}
+          disabled={deleted.policies.length > 0}
+          close={() => setDeleted(undefined)}
+        />
+      )}
     </Stack>
+  )
+}
+
+// Trouble says since when a target takes nothing, and what it said last.
+function Trouble({ target }: { target: Schemas['Target'] }) {
+  const { t } = useTranslation()
+  const said = target.problem ?? target.last_error
+  const since = target.state === 'disabled_by_failing' ? target.disabled_at : target.state === 'failing' ? target.failing_since : undefined
+  if (!said && !since) return null
+  return (
+    <Text size="xs" c="dimmed" maw={300} component="div">
+      {since && (
+        <>
+          {t(target.state === 'failing' ? 'alerts.target.failing_since' : 'alerts.target.disabled_since')} <When at={since} />
+        </>
+      )}
+      {target.state === 'disabled_by_failing' && <div>{t('alerts.target.disabled_text')}</div>}
+      {said && (
+        <Text size="xs" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
+          {said}
+        </Text>
+      )}
+    </Text>
   )
 }

@@ -1,13 +1,12 @@
-import { Code, Paper, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Code, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePreview } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
-import { useEvents } from '@/api/events'
 import { session } from '@/api/session'
 import { Failure } from '@/components/Failure'
 import { Markdown } from '@/components/Markdown'
+import { EventChoice, useEventChoice } from './EventChoice'
 import type { TargetDraft } from './target'
 
 const typing = 400 // ms until what is typed is shown
@@ -38,17 +37,13 @@ export function Templates({ draft, change }: Props) {
   )
 }
 
-const newest = { sort: 'opened' } as const
-
 function PreviewOf({ draft }: { draft: TargetDraft }) {
   const { t } = useTranslation()
-  const events = useEvents(newest)
-  const items = events.data?.pages[0]?.items.slice(0, 50) ?? []
-  const [chosen, setChosen] = useState<string>()
-  const event = chosen ?? items[0]?.id
+  const { none, ...choice } = useEventChoice()
+  const { event } = choice
   const [shown] = useDebouncedValue(draft, typing)
   const preview = usePreview(event, shown.language, shown.templates)
-  if (events.data && items.length === 0) {
+  if (none) {
     return (
       <Text size="sm" c="dimmed">
         {t('alerts.preview.no_event')}
@@ -57,7 +52,7 @@ function PreviewOf({ draft }: { draft: TargetDraft }) {
   }
   return (
     <Stack gap="xs">
-      <Select label={t('alerts.preview.event')} data={items.map((e) => ({ value: e.id, label: e.title.slice(0, 120) }))} value={event ?? null} allowDeselect={false} searchable onChange={(id) => id && setChosen(id)} />
+      <EventChoice {...choice} />
       {preview.error && <Failure error={preview.error} />}
       {preview.data && <Message message={preview.data} event={event!} />}
     </Stack>

@@ -9,19 +9,22 @@ export type TargetDraft = {
   language: 'en' | 'zh'
   settings: Record<string, string>
   templates: Schemas['TargetTemplates']
+  forget: boolean // secrets that are kept, so that those that are typed alone stay
 }
 
-/** useTargetDraft holds what is typed of a target; a new one speaks the language of the page. */
+/** useTargetDraft holds what is typed of a target, and whether anything is; a new one speaks the language of the page. */
 export function useTargetDraft(target: Schemas['Target'] | undefined, kinds: Schemas['TargetKind'][]) {
   const language = useLanguage()
-  const [draft, setDraft] = useState<TargetDraft>({
+  const [before] = useState<TargetDraft>({
     name: target?.name ?? '',
     kind: target?.kind ?? kinds[0]?.name ?? '',
     language: target?.language ?? language,
     settings: target?.settings ?? {},
     templates: target?.templates ?? {},
+    forget: false,
   })
-  return { draft, change: (part: Partial<TargetDraft>) => setDraft((before) => ({ ...before, ...part })) }
+  const [draft, setDraft] = useState(before)
+  return { draft, typed: draft !== before, change: (part: Partial<TargetDraft>) => setDraft((now) => ({ ...now, ...part })) }
 }
 
 /** toTarget is what the API takes: the fields of the kind alone, empty ones left out. */
@@ -34,5 +37,6 @@ export function toTarget(draft: TargetDraft, kinds: Schemas['TargetKind'][], ena
     enabled,
     settings: Object.fromEntries(Object.entries(draft.settings).filter(([key, value]) => value !== '' && fields.some((f) => f.name === key))),
     templates: draft.templates,
+    ...(draft.forget && { forget_secrets: true }),
   }
 }

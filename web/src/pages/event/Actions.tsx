@@ -7,14 +7,27 @@ import { useDecide, type Decision } from '@/api/events'
 import { useMay } from '@/api/session'
 import type { Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
+import { useAddress } from '@/components/useAddress'
+import { oneOf } from '@/lib/address'
+import { SilenceEvent } from './SilenceEvent'
 
 type Asked = 'recover' | 'acknowledge' | 'not_leak'
+
+// The link "Silence" of a message leads here, with its dialog open.
+const shape = { silence: oneOf(['no', 'yes'], 'no') }
 
 /** Actions are what a person may do about an event. */
 export function Actions({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
   const may = useMay('editor')
   const [asked, setAsked] = useState<Asked>()
+  const [{ silence }, change] = useAddress(shape)
+  const linked = silence === 'yes'
+  const [silencing, setSilencing] = useState(false)
+  const closeSilence = () => {
+    setSilencing(false)
+    if (linked) change({ silence: 'no' })
+  }
   return (
     <Group gap="xs" className="no-print">
       {may && e.status === 'open' && (
@@ -28,6 +41,11 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
             {t('event.action.recover')}
           </Button>
         </>
+      )}
+      {may && (
+        <Button size="xs" variant="default" onClick={() => setSilencing(true)}>
+          {t('alerts.event.silence')}
+        </Button>
       )}
       {may && !e.not_leak && e.object.kind !== 'check' && (
         <Button size="xs" variant="default" onClick={() => setAsked('not_leak')}>
@@ -49,6 +67,7 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
         </ActionIcon>
       </Tooltip>
       {asked && <Decide id={e.id} asked={asked} close={() => setAsked(undefined)} />}
+      {may && (silencing || linked) && <SilenceEvent event={e} close={closeSilence} />}
     </Group>
   )
 }

@@ -1,24 +1,22 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEventCurves } from '@/api/events'
 import type { Schemas } from '@/api/client'
 import { MemoryChart } from '@/components/MemoryChart'
 import { Section } from '@/components/Section'
+import { useAddress } from '@/components/useAddress'
 import { floorOf, type Trend } from '@/lib/curve'
+import { curveShape, spans } from './address'
 
-const spans = { window: 6, day: 24, week: 168 } as const // hours
-type Span = keyof typeof spans | 'opening'
+const hours = { opening: 6, window: 6, day: 24, week: 168 } as const
 
 /** Curve shows the object's memory: at the opening from what was kept, else as the source has it now. */
 export function Curve({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
-  const [span, setSpan] = useState<Span>('window')
+  const [{ span }, change] = useAddress(curveShape)
   const end = e.status === 'open' ? e.last_seen_at : (e.recovered_at ?? e.last_seen_at)
-  const range = useMemo(() => {
-    const hours = span === 'opening' ? 6 : spans[span]
-    return { from: new Date(Date.parse(end) - hours * 3_600_000).toISOString(), to: end, workloads: 0 }
-  }, [span, end])
+  const range = useMemo(() => ({ from: new Date(Date.parse(end) - hours[span] * 3_600_000).toISOString(), to: end, workloads: 0 }), [span, end])
   const curves = useEventCurves(e.id, range, span !== 'opening')
   const kept = span === 'opening' || curves.isError || (curves.data && !curves.data.window.values.some((v) => v !== null))
   const label = t('event.curve_of', { object: e.object.name ?? e.object.host })
@@ -28,10 +26,11 @@ export function Curve({ event: e }: { event: Schemas['Event'] }) {
       aside={
         <SegmentedControl
           size="xs"
+          className="no-print"
           aria-label={t('event.span.label')}
-          data={(['opening', 'window', 'day', 'week'] as const).map((value) => ({ value, label: t(`event.span.${value}`) }))}
+          data={spans.map((value) => ({ value, label: t(`event.span.${value}`) }))}
           value={kept ? 'opening' : span}
-          onChange={(value) => setSpan(value as Span)}
+          onChange={(value) => change({ span: value as typeof span })}
         />
       }
     >

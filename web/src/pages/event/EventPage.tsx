@@ -1,15 +1,19 @@
-import { Anchor, Badge, Group, Skeleton, Stack, Title } from '@mantine/core'
-import { IconArrowLeft, IconCheck, IconRadar2 } from '@tabler/icons-react'
+import { Anchor, Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { IconArrowLeft, IconRadar2 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useEvent } from '@/api/events'
 import type { Schemas } from '@/api/client'
+import { EventBadge } from '@/components/EventBadge'
 import { Failure } from '@/components/Failure'
-import { LevelBadge } from '@/components/LevelBadge'
+import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
+import { absolute } from '@/lib/format'
 import { Actions } from './Actions'
 import { Attributes } from './Attributes'
 import { Curve } from './Curve'
+import { Facts } from './Facts'
+import { Help } from './Help'
 import { History } from './History'
 import { InWords } from './InWords'
 import { RelatedEvents } from './RelatedEvents'
@@ -28,10 +32,11 @@ export function EventPage() {
 
 function Shown({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   return (
     <Stack gap="lg">
       <Stack gap={6}>
-        <Anchor component={Link} to="/events" size="sm">
+        <Anchor component={Link} to="/events" size="sm" className="no-print">
           <Group gap={4}>
             <IconArrowLeft size={14} />
             {t('event.back')}
@@ -43,13 +48,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
               <bdi>{e.title}</bdi>
             </Title>
             <Group gap="xs" fz="sm" c="dimmed">
-              {e.status === 'open' ? (
-                <LevelBadge level={e.level} />
-              ) : (
-                <Badge color="gray" variant="light" tt="none" leftSection={<IconCheck size={12} />}>
-                  {t('domain.status.recovered')}
-                </Badge>
-              )}
+              <EventBadge event={e} />
               <span>
                 {t('event.opened')} <When at={e.opened_at} />
               </span>
@@ -75,15 +74,20 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
         <Reported event={e} />
       ) : (
         <>
+          <Facts event={e} />
           <InWords event={e} />
           <Curve event={e} />
           <Workloads event={e} />
         </>
       )}
+      <Help inspection={e.inspection_id} />
       <Attributes event={e} />
       <Told event={e} />
       <History entries={e.history} />
       <RelatedEvents event={e} />
+      <Text size="xs" c="dimmed" className="print-only" style={{ overflowWrap: 'anywhere' }}>
+        {t('event.printed', { address: `${location.origin}/events/${e.id}`, time: absolute(new Date(), language) })}
+      </Text>
     </Stack>
   )
 }

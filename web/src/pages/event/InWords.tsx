@@ -1,10 +1,10 @@
-import { Box, Divider, Group, List, Stack, Text, Tooltip } from '@mantine/core'
+import { Box, Divider, Group, List, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
-import { absolute, ago, bytes, share } from '@/lib/format'
+import { absolute, bytes, duration, share } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
 
 /** InWords says what is known of a leak in sentences, then the reasons with their numbers. */
@@ -13,7 +13,8 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   const language = useLanguage()
   const now = useNow()
   const v = e.verdict
-  const when = (time: string) => ago(new Date(time), now, language)
+  const seconds = (time: string) => (Date.parse(time) - now.getTime()) / 1000
+  const until = (time: string) => duration(Math.max(seconds(time), 60), language)
   const object = e.object.kind === 'host' ? e.object.host : `${e.object.host} › ${[e.object.namespace, e.object.name].filter(Boolean).join('/')}`
   const sentences = [t('event.sentence.what', { object: object.slice(0, 300), cause: t(`domain.cause.${v.cause}`) })]
   if (v.onset) {
@@ -27,12 +28,13 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
       }),
     )
   }
-  if (e.status === 'open' && v.cause === 'exhausted') sentences.push(t('event.sentence.full'))
+  if (e.status === 'open' && (v.cause === 'exhausted' || (v.exhaustion && seconds(v.exhaustion) <= 0))) sentences.push(t('event.sentence.full'))
   else if (e.status === 'open' && v.exhaustion) {
+    const at = absolute(new Date(v.exhaustion), language)
     sentences.push(
       v.earliest && v.latest
-        ? t('event.sentence.left', { when: when(v.exhaustion), earliest: when(v.earliest), latest: when(v.latest) })
-        : t('event.sentence.left_open', { when: when(v.exhaustion) }),
+        ? t('event.sentence.left', { left: until(v.exhaustion), at, earliest: until(v.earliest), latest: until(v.latest) })
+        : t('event.sentence.left_open', { left: until(v.exhaustion), at }),
     )
   }
   const first = e.suspects[0]
@@ -52,9 +54,7 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
               <List.Item key={reason.code} styles={{ itemWrapper: { width: '100%' }, itemLabel: { width: '100%' } }}>
                 <Group gap="sm" wrap="nowrap" align="start">
                   <Weight points={reason.points} />
-                  <Stack gap={0}>
-                    <Text size="sm">{reason.text}</Text>
-                  </Stack>
+                  <Text size="sm">{reason.text}</Text>
                 </Group>
               </List.Item>
             ))}
@@ -71,10 +71,11 @@ const most = 4 // log-odds that fill the bar
 function Weight({ points }: { points: number }) {
   const { t } = useTranslation()
   const part = Math.min(Math.abs(points) / most, 1) * 50
-  const label = `${points > 0 ? '+' : ''}${points.toFixed(1).replace('-', '−')} ${t(points > 0 ? 'event.speaks_for' : 'event.speaks_against')}`
+  const number = `${points > 0 ? '+' : ''}${points.toFixed(1).replace('-', '−')}`
+  const label = `${number} ${t(points > 0 ? 'event.speaks_for' : 'event.speaks_against')}`
   return (
-    <Tooltip label={label}>
-      <Box role="img" aria-label={label} w={80} h={8} mt={6} pos="relative" bg="var(--mantine-color-default-border)" style={{ flex: '0 0 80px', borderRadius: 4 }}>
+    <Group gap={6} wrap="nowrap" style={{ flex: '0 0 auto' }} role="img" aria-label={label} data-hint={label} tabIndex={0}>
+      <Box w={64} h={8} pos="relative" bg="var(--mantine-color-default-border)" style={{ borderRadius: 4 }}>
         <Box
           pos="absolute"
           h={8}
@@ -84,6 +85,9 @@ function Weight({ points }: { points: number }) {
           style={{ borderRadius: 4 }}
         />
       </Box>
-    </Tooltip>
+      <Text span size="xs" c="dimmed" w={28} ta="end" lh="22px">
+        {number}
+      </Text>
+    </Group>
   )
 }

@@ -1,32 +1,48 @@
-import { Select, Skeleton, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Group, Select, Skeleton, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useRelated, type Related } from '@/api/events'
 import type { Schemas } from '@/api/client'
 import { EventLine } from '@/components/EventLine'
 import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
+import { useAddress } from '@/components/useAddress'
+import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
+import { duration } from '@/lib/format'
+import { relatedShape, withins } from './address'
 
-/** RelatedEvents are others that have a chosen thing in common. */
+/** RelatedEvents are others that have a chosen thing in common and are near in time. */
 export function RelatedEvents({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
-  const [by, setBy] = useState<Related>(e.incident_id ? 'incident' : 'host')
-  const related = useRelated(e.id, by)
+  const language = useLanguage()
+  const [{ by: chosen, within }, change] = useAddress(relatedShape)
+  const by: Related = chosen || (e.incident_id ? 'incident' : 'host')
+  const related = useRelated(e.id, by, within)
   const common: Related[] = ['host', ...(e.culprit ? ['culprit' as const] : []), 'inspection', ...(e.owner ? ['owner' as const] : []), ...(e.incident_id ? ['incident' as const] : []), 'time']
   return (
     <Section
       title={t('event.related')}
       aside={
-        <Select
-          size="xs"
-          w={140}
-          aria-label={t('event.related_by.label')}
-          data={common.map((value) => ({ value, label: t(`event.related_by.${value}`) }))}
-          value={by}
-          allowDeselect={false}
-          onChange={(value) => value && setBy(value as Related)}
-        />
+        <Group gap="xs" className="no-print">
+          <Select
+            size="xs"
+            w={130}
+            aria-label={t('event.related_by.label')}
+            data={common.map((value) => ({ value, label: t(`event.related_by.${value}`) }))}
+            value={by}
+            allowDeselect={false}
+            onChange={(value) => value && change({ by: value as Related })}
+          />
+          <Select
+            size="xs"
+            w={130}
+            aria-label={t('event.within')}
+            data={[...new Set([...withins, within])].map((hours) => ({ value: String(hours), label: `± ${duration(hours * 3600, language)}` }))}
+            value={String(within)}
+            allowDeselect={false}
+            onChange={(hours) => change({ within: Number(hours) })}
+          />
+        </Group>
       }
     >
       {related.error && <Failure error={related.error} retry={() => void related.refetch()} />}
@@ -40,6 +56,7 @@ export function RelatedEvents({ event: e }: { event: Schemas['Event'] }) {
         {related.data?.items.map((other) => (
           <EventLine key={other.id} event={other}>
             <When at={other.opened_at} />
+            {other.status === 'recovered' && ` · ${t('event.lasted', { duration: duration(other.duration_seconds, language) })}`}
           </EventLine>
         ))}
       </Stack>

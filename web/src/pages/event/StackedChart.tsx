@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import { roundBytes, timeAxis } from '@/lib/axes'
+import { paperWidth, usePrinting } from '@/components/usePrinting'
 import type { Curve } from '@/lib/curve'
 import { bytes } from '@/lib/format'
 import { stack } from './stack'
@@ -15,10 +16,12 @@ const height = 220
 /** StackedChart shows how much each workload has added since the beginning of the window, one above the other. */
 export function StackedChart({ curves, label }: { curves: { name: string; curve: Curve }[]; label: string }) {
   const { t } = useTranslation()
-  const { ref, width } = useElementSize()
+  const { ref, width: there } = useElementSize()
+  const printing = usePrinting()
+  const width = printing && there > 0 ? paperWidth : there
   const plot = useRef<HTMLDivElement>(null)
   const theme = useMantineTheme()
-  const dark = useComputedColorScheme('light') === 'dark'
+  const dark = useComputedColorScheme('light') === 'dark' && !printing
   useEffect(() => {
     if (!plot.current || width === 0) return
     const { times, sums, own } = stack(curves.map((c) => c.curve))

@@ -1,10 +1,12 @@
 import { Alert, Progress, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import { Carded } from '@/components/Carded'
 import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
 import { Trend } from '@/components/Trend'
 import { bytes, share } from '@/lib/format'
+import { grown } from './stack'
 import { StackedChart } from './StackedChart'
 
 type Row = Schemas['TopWorkload'] & { suspect: boolean }
@@ -23,55 +25,42 @@ export function Workloads({ event: e }: { event: Schemas['Event'] }) {
       )}
       {curves.length > 0 && <StackedChart curves={curves} label={t('event.stacked')} />}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table aria-label={t('event.who_title')}>
-            <Table.Thead>
-              <Table.Tr>
-                {(['name', 'kind', 'size', 'growth', 'share', 'curve'] as const).map((column) => (
-                  <Table.Th key={column}>{t(`event.table.${column}`)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={`${row.kind}/${row.namespace ?? ''}/${row.name}`} fw={row.suspect ? 600 : undefined}>
-                  <Table.Td maw={260}>
-                    <ObjectName object={{ ...row, host: e.object.host }} withHost={false} />
-                    {row.owner && (
-                      <Text size="xs" c="dimmed" truncate>
-                        {row.owner}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{t(`domain.kind.${row.kind}`)}</Table.Td>
-                  <Table.Td>{bytes(row.bytes)}</Table.Td>
-                  <Table.Td>{row.suspect ? bytes(row.growth_bytes) : '–'}</Table.Td>
-                  <Table.Td w={140}>
-                    {row.suspect ? (
-                      <>
-                        {share(row.share)}
-                        <Progress value={100 * row.share} size="xs" color="red" aria-label={share(row.share)} />
-                      </>
-                    ) : (
-                      '–'
-                    )}
-                  </Table.Td>
-                  <Table.Td>{row.curve && <Trend values={row.curve.values} label={row.name.slice(0, 100)} />}</Table.Td>
-                </Table.Tr>
-              ))}
-              {e.snapshot.unexplained_bytes !== undefined && e.snapshot.unexplained_bytes > 0 && (
-                <Table.Tr>
-                  <Table.Td colSpan={3}>
-                    <Text size="sm" c="dimmed">
-                      {t('event.unexplained')}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td colSpan={3}>{bytes(e.snapshot.unexplained_bytes)}</Table.Td>
-                </Table.Tr>
-              )}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Carded label={t('event.who_title')} columns={(['name', 'kind', 'size', 'growth', 'share', 'curve'] as const).map((column) => t(`event.table.${column}`))} width={560} compact>
+          {rows.map((row) => (
+            <Table.Tr key={`${row.kind}/${row.namespace ?? ''}/${row.name}`} fw={row.suspect ? 600 : undefined}>
+              <Table.Td maw={260}>
+                <ObjectName object={{ ...row, host: e.object.host }} withHost={false} />
+                {row.owner && (
+                  <Text size="xs" c="dimmed" truncate>
+                    {row.owner}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>{t(`domain.kind.${row.kind}`)}</Table.Td>
+              <Table.Td>
+                {bytes(row.bytes)}
+                {e.snapshot.total_bytes ? <Text size="xs" c="dimmed" children={t('event.of_host', { share: share(row.bytes / e.snapshot.total_bytes) })} /> : null}
+              </Table.Td>
+              <Table.Td>{bytes(row.suspect ? row.growth_bytes : grown(row.curve))}</Table.Td>
+              <Table.Td w={140}>
+                {row.suspect ? (
+                  <>
+                    {share(row.share)}
+                    <Progress value={100 * row.share} size="xs" color="red" aria-label={share(row.share)} />
+                  </>
+                ) : (
+                  '–'
+                )}
+              </Table.Td>
+              <Table.Td>{row.curve && <Trend values={row.curve.values} label={row.name.slice(0, 100)} />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Carded>
+      )}
+      {e.snapshot.unexplained_bytes !== undefined && e.snapshot.unexplained_bytes > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('event.unexplained', { growth: bytes(e.snapshot.unexplained_bytes) })}
+        </Text>
       )}
     </Section>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stack } from './stack'
+import { grown, stack } from './stack'
 
 describe('stack', () => {
   it('counts from the first value, holds over gaps, and adds up', () => {
@@ -14,4 +14,13 @@ describe('stack', () => {
 
   it('takes what shrank as nothing', () => expect(stack([{ start: 0, step: 60, values: [100, 40] }]).own).toEqual([[0, 0]]))
   it('is empty without curves', () => expect(stack([])).toEqual({ times: [], own: [], sums: [] }))
+})
+
+describe('grown', () => {
+  it.each([
+    ['from the first value to the last', [null, 100, 400, 160, null], 60],
+    ['less than nothing where it shrank', [100, 40], -60],
+    ['not known of one value', [null, 100], undefined],
+  ])('is %s', (_, values, want) => expect(grown({ start: 0, step: 60, values })).toBe(want))
+  it('is not known without a curve', () => expect(grown(undefined)).toBeUndefined())
 })

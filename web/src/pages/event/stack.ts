@@ -17,3 +17,9 @@ export function stack(curves: Curve[]): { times: number[]; sums: number[][]; own
   own.forEach((line, i) => sums.push(line.map((v, j) => v + (sums[i - 1]?.[j] ?? 0))))
   return { times, sums, own }
 }
+
+/** grown is what a curve has added from its first value to its last. */
+export function grown(curve: Curve | undefined): number | undefined {
+  const known = (curve?.values ?? []).filter((v): v is number => v !== null)
+  return known.length < 2 ? undefined : known.at(-1)! - known[0]!
+}

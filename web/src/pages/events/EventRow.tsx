@@ -1,11 +1,11 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconFilter, IconFilterX, IconStack2, IconVolumeOff } from '@tabler/icons-react'
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { Badged } from '@/components/Badged'
 import cells from '@/components/Cells.module.css'
-import { LevelBadge } from '@/components/LevelBadge'
+import { EventBadge } from '@/components/EventBadge'
 import { ObjectName } from '@/components/ObjectName'
 import { RowLink } from '@/components/RowLink'
 import { TimeLeft } from '@/components/TimeLeft'
@@ -37,7 +37,7 @@ export const EventRow = memo(function EventRow({ event: e, filter, change, selec
         )}
       </div>
       <div role="cell" className={classes.level}>
-        {e.status === 'open' ? <LevelBadge level={e.level} /> : <Badged {...grey}>✓ {t('domain.status.recovered')}</Badged>}
+        <EventBadge event={e} />
       </div>
       <div role="cell" className={classes.event}>
         <RowLink to={`/events/${e.id}`} className={classes.title}>
@@ -58,17 +58,24 @@ export const EventRow = memo(function EventRow({ event: e, filter, change, selec
             <span className={`${cells.small} ${cells.dimmed}`}>{share(e.culprit.share)}</span>
           </>
         ) : (
-          <span className={cells.dimmed} children="–" />
+          <span className={cells.none} children="–" />
         )}
       </div>
       <div role="cell" className={classes.trend}>
         {e.trend && <Trend values={e.trend} label={t('events.column.trend')} />}
       </div>
       <div role="cell" className={classes.growth}>
-        {growth(e.slope_per_hour, e.unit)}
+        {e.unit === '' ? <span className={cells.none} children="–" /> : growth(e.slope_per_hour, e.unit)}
       </div>
       <div role="cell" className={classes.left}>
-        {e.status === 'open' && e.object.kind === 'check' ? '–' : e.status === 'open' ? <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} /> : <When at={e.recovered_at} />}
+        {e.status === 'open' ? (
+          <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+        ) : (
+          <>
+            <When at={e.recovered_at} />
+            <div className={`${cells.small} ${cells.dimmed}`}>{t('domain.status.recovered')}</div>
+          </>
+        )}
       </div>
       <div role="cell" className={classes.opened}>
         <When at={e.opened_at} />
@@ -88,12 +95,12 @@ function Signs({ event: e }: { event: Schemas['EventSummary'] }) {
   return (
     <>
       {e.incident_id && (
-        <span role="img" aria-label={t('events.incident')} data-hint={t('events.incident')} className={cells.sign}>
+        <span role="img" aria-label={t('events.incident')} data-hint={t('events.incident')} tabIndex={0} className={cells.sign}>
           <IconStack2 size={14} />
         </span>
       )}
       {e.silenced && (
-        <span role="img" aria-label={t('events.silenced')} data-hint={t('events.silenced')} className={cells.sign}>
+        <span role="img" aria-label={t('events.silenced')} data-hint={t('events.silenced')} tabIndex={0} className={cells.sign}>
           <IconVolumeOff size={14} />
         </span>
       )}
@@ -106,6 +113,7 @@ function Signs({ event: e }: { event: Schemas['EventSummary'] }) {
 function AttributeMenu({ attributes, filter, change }: { attributes: Record<string, string>; filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
   const [used, setUsed] = useState(false) // a menu costs more than its row, and few are opened
+  const target = useRef<HTMLButtonElement>(null)
   const pairs = Object.entries(attributes).map(([key, value]) => `${key}:${value}`)
   if (pairs.length === 0) return null
   if (!used)
@@ -115,9 +123,9 @@ function AttributeMenu({ attributes, filter, change }: { attributes: Record<stri
       </button>
     )
   return (
-    <Menu position="bottom-end" width={360} defaultOpened>
+    <Menu position="bottom-end" width={360} defaultOpened returnFocus={false} onClose={() => target.current?.focus()}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('events.actions')}>
+        <ActionIcon ref={target} variant="subtle" color="gray" aria-label={t('events.actions')}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>

@@ -55,7 +55,7 @@ export function EventsPage() {
           </Title>
           {counts.data && (
             <Text c="dimmed" size="sm">
-              {t('events.count', { shown: counts.data.total.toLocaleString() })}
+              {t('events.count', { count: counts.data.total })}
             </Text>
           )}
         </Group>
@@ -73,7 +73,7 @@ export function EventsPage() {
           count={rows.length}
           more={events.hasNextPage && !events.isFetchingNextPage ? () => void events.fetchNextPage() : undefined}
           head={
-            <Head>
+            <Head over={filter.status === 'recovered'}>
               {may && (
                 <Checkbox
                   size="xs"
@@ -94,14 +94,15 @@ export function EventsPage() {
   )
 }
 
-function Head({ children }: { children: React.ReactNode }) {
+// Head names the columns; of events that are over, when they ended stands where others have the time left.
+function Head({ over, children }: { over: boolean; children: React.ReactNode }) {
   const { t } = useTranslation()
   return (
     <>
       <div role="columnheader">{children}</div>
       {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => (
         <div key={name} role="columnheader" className={classes[name]}>
-          {t(`events.column.${name}`)}
+          {t(`events.column.${over && name === 'left' ? 'recovered' : name}`)}
         </div>
       ))}
       <div role="columnheader" aria-label={t('events.actions')} />

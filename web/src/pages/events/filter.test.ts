@@ -10,6 +10,7 @@ describe('the filter of events', () => {
   it('leaves out what is not set', () =>
     expect(Object.entries(query(none)).filter(([, v]) => v !== undefined).map(([k]) => k)).toEqual(['status', 'sort']))
   it('drops levels that do not exist', () => expect(query({ ...none, level: ['error', 'nonsense'] }).level).toEqual(['error']))
+  it('drops an attribute that is no pair', () => expect(read(shape, { is: ['nocolon', ':x', 'a:', 'a:b', 'url:http://c'] }).is).toEqual(['a:b', 'url:http://c']))
   it('drops a time that is none', () => expect(query({ ...none, from: 'yesterday-ish' }).from).toBeUndefined())
 
   it('moves an attribute from added to excluded', () => {

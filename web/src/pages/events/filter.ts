@@ -1,6 +1,9 @@
 // What the list of events shows, as its address says it and as the API is asked for it.
 import type { operations } from '@/api/schema'
-import { list, oneOf, text, type State } from '@/lib/address'
+import { list, oneOf, text, type Parameter, type State } from '@/lib/address'
+
+// pairs are texts KEY:VALUE; what is none is left out, as other wrong parts of an address are.
+const pairs = (): Parameter<string[]> => ({ fallback: [], read: (raw) => list().read(raw)?.filter((item) => /^[^:]+:./s.test(item)) })
 
 export const shape = {
   status: oneOf(['open', 'recovered', 'all'], 'open'),
@@ -11,8 +14,8 @@ export const shape = {
   culprit: text(),
   incident: text(),
   q: text(),
-  is: list(), // KEY:VALUE
-  not: list(), // KEY:VALUE
+  is: pairs(),
+  not: pairs(),
   from: text(), // RFC 3339
   to: text(),
   sort: oneOf(['opened', 'level', 'exhaustion'], 'opened'),

@@ -1,7 +1,7 @@
 import { Anchor, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHost, useHostCurves } from '@/api/hosts'
 import { Failure } from '@/components/Failure'
@@ -9,14 +9,17 @@ import { EventLine } from '@/components/EventLine'
 import { MemoryChart } from '@/components/MemoryChart'
 import { Section } from '@/components/Section'
 import { StateBadge } from '@/components/StateBadge'
+import { useAddress } from '@/components/useAddress'
 import { When } from '@/components/When'
 import { useEvents } from '@/api/events'
+import { oneOf } from '@/lib/address'
 import { floorOf } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
 import { Health } from './Health'
 import { Workloads } from './Workloads'
 
 const hours = { window: 6, day: 24, week: 168 } as const
+const shape = { span: oneOf(['window', 'day', 'week'], 'window') }
 
 /** HostPage is one host: its curve, its events, who uses its memory, and what its collectors tell. */
 export function HostPage() {
@@ -55,7 +58,7 @@ export function HostPage() {
 
 function Memory({ host, end }: { host: string; end: string | undefined }) {
   const { t } = useTranslation()
-  const [span, setSpan] = useState<keyof typeof hours>('window')
+  const [{ span }, change] = useAddress(shape)
   const range = useMemo(
     () => (end ? { from: new Date(Date.parse(end) - hours[span] * 3_600_000).toISOString(), to: end, workloads: 0 } : { workloads: 0 }),
     [end, span],
@@ -70,7 +73,7 @@ function Memory({ host, end }: { host: string; end: string | undefined }) {
           aria-label={t('event.span.label')}
           data={(['window', 'day', 'week'] as const).map((value) => ({ value, label: t(`event.span.${value}`) }))}
           value={span}
-          onChange={(value) => setSpan(value as keyof typeof hours)}
+          onChange={(value) => change({ span: value as keyof typeof hours })}
         />
       }
     >

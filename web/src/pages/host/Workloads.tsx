@@ -2,18 +2,24 @@ import { Alert, Badge, Skeleton, Stack, Table, Tabs, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useHostWorkloads } from '@/api/hosts'
+import { Carded } from '@/components/Carded'
 import { Failure } from '@/components/Failure'
 import { LevelBadge } from '@/components/LevelBadge'
 import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
+import { useAddress } from '@/components/useAddress'
+import { Waits } from '@/components/Waits'
+import { oneOf } from '@/lib/address'
 import { bytes, share } from '@/lib/format'
 
 const kinds = ['process', 'container', 'pod', 'kernel'] as const
+const shape = { kind: oneOf(['', ...kinds], '') } // by default the first of which there is one
 
 /** Workloads are what uses the memory of a host, by kind, the largest first. */
 export function Workloads({ host }: { host: string }) {
   const { t } = useTranslation()
   const workloads = useHostWorkloads(host)
+  const [{ kind: chosen }, change] = useAddress(shape)
   const items = workloads.data?.items ?? []
   const first = kinds.find((kind) => items.some((w) => w.object.kind === kind)) ?? 'process'
   return (
@@ -27,7 +33,7 @@ export function Workloads({ host }: { host: string }) {
               {note}
             </Alert>
           ))}
-          <Tabs key={first} defaultValue={first}>
+          <Tabs value={chosen || first} onChange={(kind) => change({ kind: (kind ?? '') as typeof chosen })}>
             <Tabs.List>
               {kinds.map((kind) => (
                 <Tabs.Tab key={kind} value={kind} rightSection={<Badge size="xs" variant="default" circle={false} children={items.filter((w) => w.object.kind === kind).length} />}>
@@ -57,35 +63,27 @@ function WorkloadTable({ workloads }: { workloads: Schemas['Workload'][] }) {
     )
   }
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table aria-label={t('host.workloads')}>
-        <Table.Thead>
-          <Table.Tr>
-            {(['name', 'size', 'share', 'growth', 'limit', 'verdict'] as const).map((column) => (
-              <Table.Th key={column}>{t(`host.table.${column}`)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {workloads.map((w) => (
-            <Table.Tr key={`${w.object.namespace ?? ''}/${w.object.name ?? ''}`}>
-              <Table.Td maw={280}>
-                <ObjectName object={w.object} withHost={false} />
-                {w.owner && (
-                  <Text size="xs" c="dimmed" truncate>
-                    {w.owner}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{bytes(w.bytes)}</Table.Td>
-              <Table.Td>{w.share > 0 ? share(w.share) : '–'}</Table.Td>
-              <Table.Td>{bytes(w.growth_bytes)}</Table.Td>
-              <Table.Td>{w.limit_bytes ? bytes(w.limit_bytes) : '–'}</Table.Td>
-              <Table.Td>{w.verdict.leak ? <LevelBadge level={w.verdict.level} /> : t(`domain.cause.${w.verdict.cause}`)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Carded label={t('host.workloads')} columns={(['name', 'size', 'share', 'growth', 'limit', 'verdict'] as const).map((column) => t(`host.table.${column}`))} width={560} compact>
+      {workloads.map((w) => (
+        <Table.Tr key={`${w.object.namespace ?? ''}/${w.object.name ?? ''}`}>
+          <Table.Td maw={280}>
+            <ObjectName object={w.object} withHost={false} />
+            {w.owner && (
+              <Text size="xs" c="dimmed" truncate>
+                {w.owner}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>{bytes(w.bytes)}</Table.Td>
+          <Table.Td>{w.share > 0 ? share(w.share) : '–'}</Table.Td>
+          <Table.Td>{bytes(w.growth_bytes)}</Table.Td>
+          <Table.Td>{w.limit_bytes ? bytes(w.limit_bytes) : '–'}</Table.Td>
+          <Table.Td>
+            {w.verdict.leak ? <LevelBadge level={w.verdict.level} /> : t(`domain.cause.${w.verdict.cause}`)}
+            <Waits verdict={w.verdict} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Carded>
   )
 }

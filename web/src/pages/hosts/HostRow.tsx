@@ -8,6 +8,7 @@ import { RowLink } from '@/components/RowLink'
 import { StateBadge } from '@/components/StateBadge'
 import { TimeLeft } from '@/components/TimeLeft'
 import { Trend } from '@/components/Trend'
+import { Waits } from '@/components/Waits'
 import { When } from '@/components/When'
 import { bytes, percent } from '@/lib/format'
 import classes from './HostsPage.module.css'
@@ -59,6 +60,7 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
       </div>
       <div role="cell" className={classes.verdict}>
         {host.verdict && t(`domain.cause.${host.verdict.cause}`)}
+        <Waits verdict={host.verdict} />
       </div>
       <div role="cell" className={classes.left}>
         <TimeLeft at={host.verdict?.leak ? host.verdict.exhaustion : undefined} full={host.verdict?.leak && host.verdict.cause === 'exhausted'} />

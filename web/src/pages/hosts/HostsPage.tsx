@@ -1,19 +1,16 @@
-import { Group, MultiSelect, Select, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { Group, MultiSelect, Select, Stack, Text, Title } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHostCounts, useHosts } from '@/api/hosts'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { Rows, RowsWaiting } from '@/components/Rows'
+import { Search } from '@/components/Search'
 import { read, write } from '@/lib/address'
 import { HostHead, HostRow } from './HostRow'
 import classes from './HostsPage.module.css'
 import { query, shape, states, type Filter } from './filter'
-
-const typing = 300 // ms until what is typed is looked for
 
 /** HostsPage lists the hosts with their memory, verdict and time left. */
 export function HostsPage() {
@@ -33,7 +30,7 @@ export function HostsPage() {
         </Title>
         {counts.data && (
           <Text size="sm" c="dimmed">
-            {t('hosts.count', { total: counts.data.total.toLocaleString() })}
+            {t('hosts.count', { count: counts.data.total })}
           </Text>
         )}
       </Group>
@@ -57,27 +54,12 @@ export function HostsPage() {
 
 function Controls({ filter, change }: { filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState<string>() // while the field has the focus
-  const look = useDebouncedCallback((q: string) => change({ q }), typing)
   return (
     <Group gap="xs">
-      <TextInput
-        flex="1 1 200px"
-        aria-label={t('hosts.search')}
-        placeholder={t('hosts.search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed ?? filter.q}
-        onChange={(e) => {
-          setTyped(e.currentTarget.value)
-          look(e.currentTarget.value)
-        }}
-        onBlur={() => {
-          look.flush()
-          setTyped(undefined)
-        }}
-      />
+      <Search label={t('hosts.search')} value={filter.q} look={(q) => change({ q })} />
       <MultiSelect
-        w={220}
+        flex="1 1 140px"
+        maw={{ sm: 220 }}
         aria-label={t('hosts.state')}
         placeholder={filter.state.length === 0 ? t('hosts.state') : undefined}
         data={states.map((value) => ({ value, label: t(`overview.state.${value}`) }))}
@@ -85,7 +67,8 @@ function Controls({ filter, change }: { filter: Filter; change: (part: Partial<F
         onChange={(state) => change({ state })}
       />
       <Select
-        w={200}
+        flex="1 1 140px"
+        maw={{ sm: 200 }}
         aria-label={t('hosts.sort.label')}
         data={(['name', 'level', 'value', 'exhaustion', 'seen'] as const).map((value) => ({ value, label: t(`hosts.sort.${value}`) }))}
         value={filter.sort}

@@ -83,7 +83,7 @@ function When({ form, scripted }: { form: UseFormReturnType<Form>; scripted: boo
         </Group>
       )}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <Select label={t('inspection.zone')} data={zones} searchable={!scripted} readOnly={scripted} limit={100} {...form.getInputProps('time_zone')} />
+        <Select label={t('inspection.zone')} placeholder="UTC" data={zones} searchable={!scripted} readOnly={scripted} limit={100} {...form.getInputProps('time_zone')} />
         <NumberInput label={t('inspection.timeout')} min={1} max={3600} allowDecimal={false} readOnly={scripted} {...form.getInputProps('timeout_seconds')} />
         <Select
           label={t('inspection.window')}

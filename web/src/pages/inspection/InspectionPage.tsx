@@ -9,6 +9,7 @@ import { useInspection, useSaveInspection } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { useTriggers } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
+import { Forbidden } from '@/components/Forbidden'
 import { RunBadge } from '@/components/RunBadge'
 import { SaveFailure } from '@/components/SaveFailure'
 import { Unsaved } from '@/components/Unsaved'
@@ -21,9 +22,10 @@ import { fresh, fromInspection, toInput, type Form } from './form'
 /** InspectionPage edits an inspection, or makes a new one; it can be tried out before it is saved. */
 export function InspectionPage() {
   const { id } = useParams({ strict: false })
+  const may = useMay('editor')
   const existing = id === 'new' ? undefined : id
   const inspection = useInspection(existing)
-  if (existing === undefined) return <Editor />
+  if (existing === undefined) return may ? <Editor /> : <Forbidden />
   if (inspection.error) return <Failure error={inspection.error} retry={() => void inspection.refetch()} />
   if (!inspection.data) return <Skeleton height={400} />
   const { data, version } = inspection.data
@@ -96,6 +98,25 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
   )
 }
 
+// The words of the form for the fields of the API.
+const fields = {
+  name: 'inspection.name',
+  help: 'inspection.help',
+  hosts: 'inspection.hosts',
+  source_id: 'inspection.source',
+  window_seconds: 'inspection.window',
+  healthy_runs: 'inspection.healthy_runs',
+  no_data_runs: 'inspection.no_data_runs',
+  levels: 'inspection.levels',
+  policy_id: 'inspection.policy',
+  schedule: 'inspection.schedule',
+  time_zone: 'inspection.zone',
+  timeout_seconds: 'inspection.timeout',
+  enabled: 'inspection.enabled',
+  expires_at: 'inspection.expires',
+  tags: 'inspection.tags',
+} as const
+
 function Provenance({ inspection: i }: { inspection: Schemas['Inspection'] }) {
   const { t } = useTranslation()
   if (i.origin === 'app' && !i.script) return null
@@ -103,7 +124,7 @@ function Provenance({ inspection: i }: { inspection: Schemas['Inspection'] }) {
   return (
     <Alert color="blue" py="xs">
       {i.origin !== 'app' && (
-        <Text size="sm">{i.overridden.length > 0 ? t('inspection.overridden', { origin, fields: i.overridden.join(', ') }) : t('inspection.from', { origin })}</Text>
+        <Text size="sm">{i.overridden.length > 0 ? t('inspection.overridden', { origin, fields: i.overridden.map((field) => (field in fields ? t(fields[field as keyof typeof fields]) : field)).join(t('inspection.and')) }) : t('inspection.from', { origin })}</Text>
       )}
       {i.script && i.origin !== 'script' && <Text size="sm">{t('inspection.filtered')}</Text>}
       {i.origin === 'script' && <Scripted trigger={i.trigger_id} />}

@@ -4,9 +4,11 @@ import { IconBell, IconCopy, IconDots, IconDownload, IconHistory, IconPlayerPlay
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePolicies } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
 import { useCommand, useInspections, type Command } from '@/api/inspections'
 import { session, useMay } from '@/api/session'
+import { Carded } from '@/components/Carded'
 import { Delete } from '@/components/Delete'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
@@ -20,13 +22,17 @@ const exportAddress = (id?: string) => {
   return `/api/v1/inspections/export?${parameters.toString()}`
 }
 
-/** InspectionsPage lists what is inspected, with how it goes. */
+const columns = ['name', 'hosts', 'schedule', 'last', 'next', 'events', 'policy', 'enabled'] as const
+
+/** InspectionsPage lists what is inspected, with how it goes and who is told. */
 export function InspectionsPage() {
   const { t } = useTranslation()
   const may = useMay('editor')
   const inspections = useInspections()
+  const policies = usePolicies()
   const [importing, setImporting] = useState(false)
   const rows = inspections.data?.items ?? []
+  const policyOf = (i: Schemas['Inspection']) => policies.data?.items.find((p) => (i.policy_id ? p.id === i.policy_id : p.is_default))?.name
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -54,29 +60,17 @@ export function InspectionsPage() {
       {inspections.isPending && !inspections.error && <Skeleton height={160} />}
       {inspections.data && rows.length === 0 && <Empty title={t('inspections.none')} text={t('inspections.none_text')} />}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={860}>
-          <Table highlightOnHover aria-label={t('inspections.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                {(['name', 'hosts', 'schedule', 'last', 'next', 'events', 'enabled'] as const).map((column) => (
-                  <Table.Th key={column}>{t(`inspections.column.${column}`)}</Table.Th>
-                ))}
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((inspection) => (
-                <Row key={inspection.id} inspection={inspection} may={may} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Carded label={t('inspections.title')} columns={[...columns.map((column) => t(`inspections.column.${column}`)), '']} width={980}>
+          {rows.map((inspection) => (
+            <Row key={inspection.id} inspection={inspection} policy={policyOf(inspection)} may={may} />
+          ))}
+        </Carded>
       )}
     </Stack>
   )
 }
 
-function Row({ inspection: i, may }: { inspection: Schemas['Inspection']; may: boolean }) {
+function Row({ inspection: i, policy, may }: { inspection: Schemas['Inspection']; policy: string | undefined; may: boolean }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const command = useCommand()
@@ -106,7 +100,7 @@ function Row({ inspection: i, may }: { inspection: Schemas['Inspection']; may: b
           ))}
         </Group>
       </Table.Td>
-      <Table.Td>{lines.length === 0 ? t('inspections.all_hosts') : lines.length === 1 ? <bdi>{lines[0]}</bdi> : t('inspections.lines', { count: lines.length })}</Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere', minWidth: 72 }}>{lines.length === 0 ? t('inspections.all_hosts') : lines.length === 1 ? <bdi>{lines[0]}</bdi> : t('inspections.lines', { count: lines.length })}</Table.Td>
       <Table.Td>
         <Text size="sm" ff="monospace" style={{ whiteSpace: 'nowrap' }}>
           {i.schedule}
@@ -138,6 +132,15 @@ function Row({ inspection: i, may }: { inspection: Schemas['Inspection']; may: b
         <Anchor component={Link} to="/events" search={{ inspection: i.id } as never} size="sm">
           {i.open_events.toLocaleString()}
         </Anchor>
+      </Table.Td>
+      <Table.Td maw={160}>
+        {policy === undefined ? (
+          <Text size="sm" c="dimmed" children="–" />
+        ) : (
+          <Anchor component={Link} to="/alerts/policies" size="sm" truncate display="block">
+            <bdi>{policy}</bdi>
+          </Anchor>
+        )}
       </Table.Td>
       <Table.Td>
         <Switch checked={i.enabled} disabled={!may || command.isPending} aria-label={t('inspections.enable', { name: i.name })} onChange={(e) => go(e.currentTarget.checked ? 'enable' : 'disable')} />

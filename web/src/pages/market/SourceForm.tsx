@@ -26,6 +26,7 @@ export function SourceForm({ source, close }: { source?: PackageSource; close: (
       busy={save.isPending}
       error={save.error}
       disabled={name.trim() === '' || address.trim() === ''}
+      typed={form.isDirty()}
       close={close}
       submit={() => save.mutate({ name: name.trim(), kind, address: address.trim(), public_key: public_key.trim() || undefined }, { onSuccess: close })}
     >

@@ -39,17 +39,19 @@ function Fleet({ now }: { now: Schemas['Overview'] }) {
       {now.paused_until && <Alert color="yellow">{t('overview.paused', { time: absolute(new Date(now.paused_until), language) })}</Alert>}
       <Grid>
         <Grid.Col span={{ base: 12, md: 6 }}>
-          <Section title={t('overview.hosts')} aside={<Text size="sm" c="dimmed">{t('overview.hosts_total', { total: now.hosts.total.toLocaleString() })}</Text>}>
+          <Section title={t('overview.hosts')} aside={<Text size="sm" c="dimmed">{t('hosts.count', { count: now.hosts.total })}</Text>}>
             <FleetBar counts={now.hosts} />
           </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 6, md: 3 }}>
           <Section title={t('overview.open')}>
-            <Anchor component={Link} to="/events" fz={32} fw={600} lh={1.2} c="inherit">
+            <Anchor component={Link} to="/events" fz={{ base: 22, sm: 32 }} fw={600} lh={1.2} c="inherit">
               {now.events.open.toLocaleString()}
             </Anchor>
             <Group gap="xs">
-              {(['critical', 'error', 'warning'] as const).map((level) => (
+              {(['critical', 'error', 'warning', 'info'] as const)
+                .filter((level) => level !== 'info' || now.events.by_level.info)
+                .map((level) => (
                 <Anchor key={level} component={Link} to="/events" search={{ level: [level] } as never} size="sm">
                   {`${t(`domain.level.${level}`)} ${now.events.by_level[level] ?? 0}`}
                 </Anchor>
@@ -59,8 +61,11 @@ function Fleet({ now }: { now: Schemas['Overview'] }) {
         </Grid.Col>
         <Grid.Col span={{ base: 6, md: 3 }}>
           <Section title={t('overview.lost')}>
-            <Text fz={32} fw={600} lh={1.2}>
+            <Text fz={{ base: 22, sm: 32 }} fw={600} lh={1.2} style={{ whiteSpace: 'nowrap' }}>
               {bytes(now.leak_bytes_per_hour)}
+              <Text span fz={{ base: 'sm', sm: 'lg' }} fw={500}>
+                /h
+              </Text>
             </Text>
             <Text size="sm" c="dimmed">
               {t('overview.lost_text')}

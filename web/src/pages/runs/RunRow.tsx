@@ -23,7 +23,7 @@ export function RunHead() {
 }
 
 const Sign = ({ icon: Icon, text }: { icon: typeof IconHandClick; text: string }) => (
-  <span role="img" aria-label={text} data-hint={text} className={cells.sign}>
+  <span role="img" aria-label={text} data-hint={text} tabIndex={0} className={cells.sign}>
     <Icon size={14} />
   </span>
 )
@@ -40,8 +40,8 @@ export const RunRow = memo(function RunRow({ run }: { run: Schemas['Run'] }) {
             <bdi>{run.inspection}</bdi>
           </RowLink>
           {run.trigger_id && (
-            <RowLink to={`/triggers/${run.trigger_id}`} className={cells.sign}>
-              <Sign icon={IconClockPlay} text={t('runs.of_trigger')} />
+            <RowLink to={`/triggers/${run.trigger_id}`} className={cells.sign} name={t('runs.of_trigger')}>
+              <IconClockPlay size={14} />
             </RowLink>
           )}
           {run.manual && <Sign icon={IconHandClick} text={t('runs.manual', { name: run.manual })} />}

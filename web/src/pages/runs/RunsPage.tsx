@@ -3,10 +3,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRuns } from '@/api/runs'
+import { useInspections } from '@/api/inspections'
+import { useTriggers } from '@/api/triggers'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { FilterPart } from '@/components/FilterPart'
 import { Rows, RowsWaiting } from '@/components/Rows'
-import { oneOf, read, text, write } from '@/lib/address'
+import { oneOf, read, text, write, type State } from '@/lib/address'
 import { RunHead, RunRow } from './RunRow'
 import classes from './RunsPage.module.css'
 
@@ -40,6 +43,7 @@ export function RunsPage() {
           onChange={(status) => void navigate({ to: '/runs', search: write(shape, { ...filter, status: (status ?? 'all') as 'all' }) as never })}
         />
       </Group>
+      <Of filter={filter} remove={(name) => void navigate({ to: '/runs', search: write(shape, { ...filter, [name]: '' }) as never })} />
       {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
       {runs.isPending && !runs.error && <RowsWaiting />}
       {runs.data && rows.length === 0 && <Empty title={t('runs.none')} text={t('runs.none_text')} />}
@@ -54,5 +58,21 @@ export function RunsPage() {
         />
       )}
     </Stack>
+  )
+}
+
+// Of says of which inspection or trigger the runs are, where an address asks for those of one.
+function Of({ filter, remove }: { filter: State<typeof shape>; remove: (name: 'inspection' | 'trigger') => void }) {
+  const { t } = useTranslation()
+  const inspections = useInspections()
+  const triggers = useTriggers()
+  if (filter.inspection === '' && filter.trigger === '') return null
+  const inspection = inspections.data?.items.find((i) => i.id === filter.inspection)?.name
+  const trigger = triggers.data?.items.find((one) => one.id === filter.trigger)
+  return (
+    <Group gap={6}>
+      {filter.inspection !== '' && <FilterPart text={t('events.field.inspection', { value: inspection ?? filter.inspection })} remove={() => remove('inspection')} />}
+      {filter.trigger !== '' && <FilterPart text={t('runs.field_trigger', { value: trigger ? trigger.title || trigger.function : filter.trigger })} remove={() => remove('trigger')} />}
+    </Group>
   )
 }

@@ -2,6 +2,7 @@ import { Alert, Badge, Group, List, Skeleton, Stack, Table, Text } from '@mantin
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap, type Schemas } from '@/api/client'
+import { Carded } from '@/components/Carded'
 import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
@@ -58,41 +59,30 @@ function Senders({ senders }: { senders: Schemas['Sender'][] }) {
           {t('settings.collection.no_senders')}
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={720}>
-          <Table aria-label={t('settings.collection.senders')}>
-            <Table.Thead>
-              <Table.Tr>
-                {(['protocol', 'address', 'seen', 'samples', 'lag', 'refused', 'problem'] as const).map((column) => (
-                  <Table.Th key={column}>{t(`settings.collection.${column}`)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {senders.map((s) => (
-                <Table.Tr key={`${s.protocol} ${s.address} ${s.key} ${s.agent ?? ''}`}>
-                  <Table.Td>{s.protocol}</Table.Td>
-                  <Table.Td>
-                    {s.address}
-                    <Text size="xs" c="dimmed" truncate maw={200}>
-                      {s.agent}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <When at={s.last_seen_at} />
-                  </Table.Td>
-                  <Table.Td>{s.samples.toLocaleString()}</Table.Td>
-                  <Table.Td>{duration(s.lag_seconds, language)}</Table.Td>
-                  <Table.Td>
-                    {Object.entries(s.refused)
-                      .map(([why, count]) => `${why} ${count.toLocaleString()}`)
-                      .join(', ') || '–'}
-                  </Table.Td>
-                  <Table.Td maw={280}>{s.problem ?? '–'}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Carded label={t('settings.collection.senders')} columns={(['protocol', 'address', 'seen', 'samples', 'lag', 'refused', 'problem'] as const).map((column) => t(`settings.collection.${column}`))} width={720}>
+          {senders.map((s) => (
+            <Table.Tr key={`${s.protocol} ${s.address} ${s.key} ${s.agent ?? ''}`}>
+              <Table.Td>{s.protocol}</Table.Td>
+              <Table.Td>
+                {s.address}
+                <Text size="xs" c="dimmed" truncate maw={200}>
+                  {s.agent}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <When at={s.last_seen_at} />
+              </Table.Td>
+              <Table.Td>{s.samples.toLocaleString()}</Table.Td>
+              <Table.Td>{duration(s.lag_seconds, language)}</Table.Td>
+              <Table.Td>
+                {Object.entries(s.refused)
+                  .map(([why, count]) => `${why} ${count.toLocaleString()}`)
+                  .join(', ') || '–'}
+              </Table.Td>
+              <Table.Td maw={280}>{s.problem ?? '–'}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Carded>
       )}
     </Section>
   )

@@ -55,15 +55,16 @@ function Editor({ settings, version }: { settings: Schemas['Settings']; version:
             </Text>
             {form.values.links.map((link, i) => (
               <Group key={i} gap="xs" align="end">
-                <TextInput label={t('settings.general.link_name')} required w={180} {...form.getInputProps(`links.${i}.name`)} />
+                <TextInput label={t('settings.general.link_name')} required flex="1 1 120px" maw={{ sm: 180 }} {...form.getInputProps(`links.${i}.name`)} />
                 <Select
                   label={t('settings.general.link_for')}
-                  w={150}
+                  flex="1 1 120px"
+                  maw={{ sm: 150 }}
                   allowDeselect={false}
                   data={kinds.map((value) => ({ value, label: t(`settings.general.for.${value}`) }))}
                   {...form.getInputProps(`links.${i}.for`)}
                 />
-                <TextInput label={t('settings.general.link_url')} required flex="1 1 280px" type="url" {...form.getInputProps(`links.${i}.url`)} />
+                <TextInput label={t('settings.general.link_url')} required flex="4 1 200px" type="url" {...form.getInputProps(`links.${i}.url`)} />
                 <ActionIcon variant="subtle" color="red" size={36} aria-label={t('settings.general.remove_link', { name: link.name })} onClick={() => form.removeListItem('links', i)}>
                   <IconTrash size={16} />
                 </ActionIcon>

@@ -8,15 +8,19 @@ import { api, unwrap, type Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
 import { Copy } from '@/components/Copy'
 import { Listed } from '@/components/Listed'
+import { useAddress } from '@/components/useAddress'
 import { When } from '@/components/When'
+import { oneOf } from '@/lib/address'
 
 type Scope = 'ingest' | 'read' | 'write' | 'admin'
+const shape = { revoked: oneOf(['no', 'yes'], 'no') }
 const scopes: Scope[] = ['ingest', 'read', 'write', 'admin']
 
 /** Keys let programs in: made once, shown once, revoked for good. */
 export function Keys() {
   const { t } = useTranslation()
-  const [revoked, setRevoked] = useState(false)
+  const [{ revoked: wanted }, change] = useAddress(shape)
+  const revoked = wanted === 'yes'
   const [making, setMaking] = useState(false)
   const [asked, setAsked] = useState<Schemas['Key']>()
   const keys = useQuery({ queryKey: ['settings', 'keys', revoked], queryFn: () => unwrap(api.GET('/api/v1/keys', { params: { query: { revoked } } })) })
@@ -24,7 +28,7 @@ export function Keys() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Switch label={t('settings.keys.show_revoked')} checked={revoked} onChange={(e) => setRevoked(e.currentTarget.checked)} />
+        <Switch label={t('settings.keys.show_revoked')} checked={revoked} onChange={(e) => change({ revoked: e.currentTarget.checked ? 'yes' : 'no' })} />
         <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setMaking(true)}>
           {t('settings.keys.new')}
         </Button>

@@ -61,6 +61,7 @@ export function SourceForm({ source, close, done }: Props) {
       busy={save.isPending}
       error={save.error}
       disabled={form.values.name.trim() === '' || form.values.url.trim() === ''}
+      typed={form.isDirty()}
       close={close}
       submit={() =>
         save.mutate(input(), {

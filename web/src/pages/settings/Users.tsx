@@ -90,6 +90,7 @@ function NewUser({ close }: { close: () => void }) {
       busy={make.isPending}
       error={make.error}
       disabled={body.name.trim() === '' || body.password.length < least}
+      typed={body.name !== '' || body.password !== '' || body.email !== ''}
       close={close}
       submit={() => make.mutate(body, { onSuccess: close })}
     >

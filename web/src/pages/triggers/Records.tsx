@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Skeleton, Table, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useRuns } from '@/api/runs'
+import { Carded } from '@/components/Carded'
 import { Failure } from '@/components/Failure'
 import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
@@ -25,39 +26,29 @@ export function Records({ trigger }: { trigger: string }) {
         </Text>
       )}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table aria-label={t('triggers.records')}>
-            <Table.Thead>
-              <Table.Tr>
-                {(['due', 'status', 'wait', 'took'] as const).map((column) => (
-                  <Table.Th key={column}>{t(`runs.column.${column}`)}</Table.Th>
-                ))}
-                <Table.Th>{t('runs.error')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((run) => (
-                <Table.Tr key={run.id}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/runs/${run.id}`} size="sm">
-                      <When at={run.scheduled_at} />
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <RunBadge status={run.status} />
-                  </Table.Td>
-                  <Table.Td>{duration(run.wait_seconds, language)}</Table.Td>
-                  <Table.Td>{run.started_at ? duration(run.run_seconds, language) : '–'}</Table.Td>
-                  <Table.Td maw={420}>
-                    <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-                      {run.error ?? ''}
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Carded label={t('triggers.records')} columns={[...(['due', 'status', 'wait', 'took'] as const).map((column) => t(`runs.column.${column}`)), t('runs.error')]} width={560}>
+          {rows.map((run) => (
+            <Table.Tr key={run.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/runs/${run.id}`} size="sm">
+                  <When at={run.scheduled_at} />
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <RunBadge status={run.status} />
+              </Table.Td>
+              <Table.Td>{duration(run.wait_seconds, language)}</Table.Td>
+              <Table.Td>{run.started_at ? duration(run.run_seconds, language) : '–'}</Table.Td>
+              <Table.Td maw={420}>
+                {run.error && (
+                  <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+                    {run.error}
+                  </Text>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Carded>
       )}
       {runs.hasNextPage && (
         <Group justify="center">

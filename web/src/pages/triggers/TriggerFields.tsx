@@ -51,7 +51,7 @@ export function TriggerFields({ form, trigger, readOnly }: Props) {
               change={(line) => form.setFieldValue('schedule', line)}
             />
             <SimpleGrid cols={{ base: 1, xs: 2 }}>
-              <Select label={t('inspection.zone')} data={zones} searchable limit={100} {...form.getInputProps('time_zone')} />
+              <Select label={t('inspection.zone')} placeholder="UTC" data={zones} searchable limit={100} {...form.getInputProps('time_zone')} />
               <TextInput type="datetime-local" label={t('inspection.expires')} {...form.getInputProps('expires_at')} />
               <NumberInput
                 label={t('inspection.timeout')}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { useSaveTrigger, useTrigger, type Trigger } from '@/api/triggers'
 import { Failure } from '@/components/Failure'
+import { Forbidden } from '@/components/Forbidden'
 import { SaveFailure } from '@/components/SaveFailure'
 import { Unsaved } from '@/components/Unsaved'
 import { readArgs } from '@/lib/args'
@@ -18,9 +19,10 @@ import { useRun } from './TriggerRow'
 /** TriggerPage edits a trigger, or makes a new one, and shows its records. */
 export function TriggerPage() {
   const { id } = useParams({ strict: false })
+  const may = useMay('editor')
   const existing = id === 'new' ? undefined : id
   const trigger = useTrigger(existing)
-  if (existing === undefined) return <Editor />
+  if (existing === undefined) return may ? <Editor /> : <Forbidden />
   if (trigger.error) return <Failure error={trigger.error} retry={() => void trigger.refetch()} />
   if (!trigger.data) return <Skeleton height={400} />
   const { data, version } = trigger.data

@@ -14,11 +14,13 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 export function VariableForm({ variable, sets, close }: Props) {
   const { t } = useTranslation()
   const owner = useMay('owner')
-  const [name, setName] = useState(variable?.name ?? '')
-  const [set, setSet] = useState(variable?.set_id ?? '')
   const [kind, setKind] = useState<Kind>(variable?.kind ?? 'string')
-  const [text, setText] = useState(writeValue(variable?.kind ?? 'string', variable?.value))
-  const [note, setNote] = useState(variable?.note ?? '')
+  const [before] = useState({ name: variable?.name ?? '', set: variable?.set_id ?? '', text: writeValue(kind, variable?.value), note: variable?.note ?? '' })
+  const [name, setName] = useState(before.name)
+  const [set, setSet] = useState(before.set)
+  const [text, setText] = useState(before.text)
+  const [note, setNote] = useState(before.note)
+  const typed = name !== before.name || set !== before.set || text !== before.text || note !== before.note
   const save = useSaveVariable(variable?.id)
   const { value, problem } = readValue(kind, text)
   const wrong = text.trim() !== '' ? problem : undefined
@@ -30,6 +32,7 @@ export function VariableForm({ variable, sets, close }: Props) {
       busy={save.isPending}
       error={save.error}
       disabled={!identifier.test(name) || problem !== undefined}
+      typed={typed}
       close={close}
       submit={() => save.mutate({ name, set_id: set || undefined, kind, value, note }, { onSuccess: close })}
     >

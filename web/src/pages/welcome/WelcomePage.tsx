@@ -7,9 +7,11 @@ import { useChange } from '@/api/change'
 import { api, unwrap } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
+import { Forbidden } from '@/components/Forbidden'
 import { Connect } from './Connect'
 import { FirstRun } from './FirstRun'
 import { Tell } from './Tell'
+import classes from './WelcomePage.module.css'
 
 /** WelcomePage leads from nothing to somebody who is told: connect, inspect, tell. */
 export function WelcomePage() {
@@ -21,11 +23,12 @@ export function WelcomePage() {
   const settings = useQuery({ queryKey: ['settings', 'general', 'plain'], queryFn: () => unwrap(api.GET('/api/v1/settings')), enabled: may })
   const finish = useChange(
     async () => {
-      if (may && settings.data) await unwrap(api.PUT('/api/v1/settings', { body: { ...settings.data, setup_done: true } }))
+      if (settings.data) await unwrap(api.PUT('/api/v1/settings', { body: { ...settings.data, setup_done: true } }))
     },
     ['settings'],
     ['overview'],
   )
+  if (!may) return <Forbidden />
   const move = (
     <Group justify="space-between">
       <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
@@ -45,7 +48,7 @@ export function WelcomePage() {
       <Title order={1} size="h3">
         {t('welcome.title')}
       </Title>
-      <Stepper active={step} onStepClick={setStep} size="sm">
+      <Stepper active={step} onStepClick={setStep} size="sm" wrap={false} classNames={{ steps: classes.steps, stepDescription: classes.more, separator: classes.more }}>
         <Stepper.Step label={t('welcome.step.connect')} description={t('welcome.step.connect_text')}>
           <Connect sourceID={sourceID} setSourceID={setSourceID} />
         </Stepper.Step>
