@@ -8,7 +8,7 @@ import { freePort, user } from './servers'
 import { expect, signIn, test } from './studio'
 
 const mostKilobytes = 400 // of the first load, compressed, with the overview
-let server: ChildProcess
+let server: ChildProcess | undefined
 let address = ''
 let dir = process.env.MEMSEEP_MEASURE_DATA ?? '' // a directory that was filled before
 
@@ -26,7 +26,8 @@ test.beforeAll(async () => {
 })
 
 test.afterAll(async () => {
-  await new Promise<void>((ended) => (server.once('exit', () => ended()), server.kill('SIGTERM')))
+  const running = server
+  if (running) await new Promise<void>((ended) => (running.once('exit', () => ended()), running.kill('SIGTERM')))
   if (!process.env.MEMSEEP_MEASURE_DATA) rmSync(dir, { recursive: true, force: true })
 })
 
@@ -63,7 +64,7 @@ test('a large fleet stays fluid', async ({ page }) => {
     const times: number[] = []
     for (let i = 0; i < 5; i++) {
       await page.getByRole('link', { name: 'Settings', exact: true }).click()
-      await expect(page.getByRole('tab', { name: 'Keys' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
       await page.evaluate(() => new Promise((done) => setTimeout(done, 500)))
       times.push(await opened(page, list))
     }
@@ -155,11 +156,13 @@ async function typed(page: Page, label: string, text: string) {
   await field.click()
   await page.evaluate(() => {
     const times: number[] = (window as unknown as { keys: number[] }).keys = []
+    addEventListener('keydown', (e) => ((window as unknown as { lastKey: number }).lastKey = e.timeStamp), { capture: true })
     addEventListener('keydown', (e) => requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - e.timeStamp))), { capture: true })
   })
-  await page.keyboard.type(text, { delay: 100 })
+  await page.keyboard.type(text.slice(0, -1), { delay: 100 })
+  await page.keyboard.press(text.slice(-1))
   const shown = await page.evaluate(async (wanted) => {
-    const begun = performance.now()
+    const begun = (window as unknown as { lastKey: number }).lastKey
     const rows = () => [...document.querySelectorAll('[role=rowgroup] [role=row]')]
     while (rows().length === 0 || rows().some((row) => !row.textContent?.includes(wanted))) await new Promise(requestAnimationFrame)
     return performance.now() - begun

@@ -27,11 +27,13 @@ for (const language of languages) {
       await expect(rows.first()).toBeVisible()
       await page.getByLabel(say(language, 'Search in name, object, culprit', '搜索名称、对象、根因')).fill('lab-1')
       await expect(page).toHaveURL(/q=lab-1/)
-      await expect(rows).toHaveCount(1)
+      const others = { hasNotText: 'lab-1' } // it may leak more than once by now
+      await expect(rows.filter(others)).toHaveCount(0)
+      await expect(rows.first()).toContainText('lab-1')
       const other = await context.newPage()
       await other.goto(page.url())
-      await expect(other.getByRole('rowgroup').getByRole('row')).toHaveCount(1)
       await expect(other.getByRole('rowgroup')).toContainText('lab-1')
+      await expect(other.getByRole('rowgroup').getByRole('row').filter(others)).toHaveCount(0)
 
       await page.goto(`${full()}/events`)
       await page.getByRole('button', { name: say(language, 'Filter by what this row has', '按此行的属性筛选') }).first().click()
@@ -50,6 +52,36 @@ for (const language of languages) {
     })
   })
 }
+
+test('what a page shows lies in its address', async ({ page }) => {
+  await signIn(page, full(), 'en', '/events?q=queue-1')
+  await page.getByRole('link', { name: /queue-1/ }).first().click()
+  await page.getByText('7 d', { exact: true }).first().click()
+  await expect(page).toHaveURL(/span=week/)
+  await page.getByRole('combobox', { name: 'In common' }).click()
+  await page.getByRole('option', { name: 'Inspection' }).click()
+  await expect(page).toHaveURL(/by=inspection/)
+  await page.getByRole('combobox', { name: 'How near in time' }).click()
+  await page.getByRole('option', { name: '1 d', exact: false }).first().click()
+  await expect(page).toHaveURL(/within=24/)
+  await page.reload()
+  await expect(page.getByRole('radio', { name: '7 d' })).toBeChecked()
+  await expect(page.getByRole('combobox', { name: 'In common' })).toHaveValue('Inspection')
+  await expect(page.getByRole('region', { name: 'Related events' }).getByRole('link').first()).toBeVisible()
+
+  await page.goto(`${full()}/inspections`)
+  await page.getByRole('button', { name: 'Actions for memory leaks' }).click()
+  await page.getByRole('menuitem', { name: 'Runs' }).click()
+  await expect(page.getByText('Inspection: memory leaks')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove the filter Inspection: memory leaks' }).click()
+  await expect(page).toHaveURL(/\/runs$/)
+
+  await page.goto(`${full()}/settings/audit`)
+  await page.getByLabel('What, e.g. inspection.').fill('session')
+  await expect(page).toHaveURL(/action=session/)
+  await page.goto(`${full()}/events?is=nocolon`)
+  await expect(page.getByRole('rowgroup').getByRole('row').first()).toBeVisible()
+})
 
 test('an event is taken care of, said to be no leak, and recovered', async ({ page }) => {
   await signIn(page, full(), 'en', '/events')

@@ -1,6 +1,8 @@
-// Pictures of every page: light and dark, on a desk and on a phone, in both languages. They go to MEMSEEP_PICTURES
-// (by default the folder pictures of web) and are looked at by a person; the few that docs show are kept there.
-import { mkdirSync } from 'node:fs'
+// Pictures of every page: light and dark, on a desk and on a phone, in both languages, and a sheet of each of these.
+// They go to MEMSEEP_PICTURES (by default the folder pictures of web) and are looked at by a person; docs keep few of
+// them, and the sheets.
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
 import { expect, full, empty, signIn, test, type Language } from './studio'
 
 const folder = process.env.MEMSEEP_PICTURES ?? 'pictures'
@@ -110,7 +112,23 @@ for (const { scheme, size, language } of views) {
     await page.goto(empty())
     await page.locator('input[autocomplete=username], main h1').first().waitFor()
     await page.screenshot({ path: `${dir}/empty.png` })
+    await sheet(page, dir, size)
     expect(wide).toEqual([])
     complaints.length = 0
   })
+}
+
+// sheet puts all pictures of a folder on one, small, with their names: DIR.png.
+async function sheet(page: Page, dir: string, size: keyof typeof sizes) {
+  const [columns, width] = size === 'desk' ? [5, 300] : [8, 180]
+  const pictures = readdirSync(dir).filter((file) => file.endsWith('.png')).sort()
+  const cells = pictures.map((file) => {
+    const data = readFileSync(`${dir}/${file}`).toString('base64')
+    return `<figure><img width="${width}" src="data:image/png;base64,${data}"><figcaption>${file.replace('.png', '')}</figcaption></figure>`
+  })
+  const style = `body { margin: 8px; font: 11px sans-serif; background: #d0d4d8; display: grid; grid-template-columns: repeat(${columns}, ${width}px); gap: 8px } figure { margin: 0 }`
+  await page.setViewportSize({ width: columns * (width + 8) + 16, height: 600 })
+  await page.goto('about:blank')
+  await page.setContent(`<style>${style}</style>${cells.join('')}`)
+  await page.screenshot({ path: `${dir}.png`, fullPage: true })
 }

@@ -206,7 +206,7 @@ test.describe.serial('the startup script', () => {
     const row = page.getByRole('row', { name: /made by a test/ })
     await expect(row).toContainText('dynamic')
     await expect(page.getByRole('row', { name: title })).toContainText(/fixed.*Succeeded/s)
-    await row.getByRole('switch').click({ force: true })
+    await row.getByRole('switch').press('Space') // a forced click would not wait until the row stands still
     await expect(row.getByRole('switch')).not.toBeChecked()
     await row.getByRole('button', { name: /^Actions for/ }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()

@@ -31,6 +31,15 @@ test('a page that is open comes back after a restart and keeps what was typed', 
     await expect(page.getByLabel('Name')).toHaveValue('typed before the restart')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page).toHaveURL(/\/inspections\/[0-9A-Z]{26}$/)
+
+    // A page that was never opened is waited for; the one that is open stays meanwhile.
+    await end(server)
+    await page.getByRole('link', { name: 'Runs', exact: true }).click()
+    await expect(page.getByText('The server does not answer.', { exact: false }).first()).toBeVisible()
+    await expect(page.getByLabel('Name')).toHaveValue('typed before the restart')
+    server = start()
+    await up()
+    await expect(page.getByRole('heading', { name: 'Runs', level: 1 })).toBeVisible({ timeout: 40_000 })
   } finally {
     await end(server)
     rmSync(dir, { recursive: true, force: true })

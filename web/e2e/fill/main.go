@@ -13,10 +13,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/memseep/memseep/internal/auth"
 	"github.com/memseep/memseep/internal/config"
+	"github.com/memseep/memseep/internal/fleet"
 	"github.com/memseep/memseep/internal/server"
 	"github.com/memseep/memseep/internal/state"
 	"github.com/memseep/memseep/internal/store"
@@ -67,16 +69,17 @@ func fill(ctx context.Context, dir string, hosts, events int, now time.Time) err
 const (
 	window    = 6 * time.Hour
 	week      = 7 * 24 * time.Hour
-	longEvery = 100       // one host in so many has a week of samples
-	leakEvery = 150       // one host in so many leaks
-	total     = 16 << 30  // bytes of memory
-	leak      = 900 << 20 // bytes an hour
+	longEvery = 100      // one host in so many has a week of samples
+	leakEvery = 150      // one host in so many leaks
+	total     = 16 << 30 // bytes of memory
+	leak      = 5.5      // percent of it an hour
 )
 
 func hostName(i int) string { return fmt.Sprintf("host-%05d", i) }
 
 // appendHosts writes each host's memory as node_exporter tells it, a transaction a host.
 func appendHosts(ctx context.Context, appender func() storage.AppenderV2, hosts int, now time.Time) error {
+	calm := calmKinds()
 	for i := range hosts {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -86,13 +89,18 @@ func appendHosts(ctx context.Context, appender func() storage.AppenderV2, hosts 
 			span = week
 		}
 		app := appender()
+		used := memoryOf(i, calm)
 		for _, metric := range []string{"node_memory_MemTotal_bytes", "node_memory_MemAvailable_bytes"} {
 			name := labels.FromStrings("__name__", metric, "instance", hostName(i)+":9100")
 			var ref storage.SeriesRef
 			for at := now.Add(-span); !at.After(now); at = at.Add(time.Minute) {
 				v := float64(total)
 				if metric != "node_memory_MemTotal_bytes" {
-					v = available(i, at, now)
+					minute := len(used) - 1 - int(now.Sub(at)/time.Minute)
+					v = math.Round(total * (1 - used[max(minute, 0)]/100))
+				}
+				if math.IsNaN(v) {
+					continue
 				}
 				var err error
 				if ref, err = app.Append(ref, name, 0, at.UnixMilli(), v, nil, nil, storage.AOptions{}); err != nil {
@@ -107,12 +115,24 @@ func appendHosts(ctx context.Context, appender func() storage.AppenderV2, hosts 
 	return nil
 }
 
-// available goes up and down with the day, by the host; what leaks has done so for five hours.
-func available(i int, at, now time.Time) float64 {
-	day := 2 * math.Pi * (at.Sub(now).Hours()/24 + float64(i%97)/97)
-	free := total * (0.35 + 0.3*float64(i%11)/11 + 0.002*math.Sin(day) + 0.002*math.Sin(float64(at.Unix()/60*7+int64(i))))
-	if since := at.Sub(now.Add(-5 * time.Hour)); i%leakEvery == 0 && since > 0 {
-		free -= leak * since.Hours()
+// memoryOf is the used memory of a host in percent, a value a minute, the last one now: a healthy host of a calm
+// kind, or one that has leaked for five hours.
+func memoryOf(i int, calm []fleet.Kind) []float64 {
+	kind := calm[i%len(calm)]
+	_, used := fleet.MakeMinutes(kind, uint64(i))
+	if i%leakEvery != 0 {
+		return used
 	}
-	return math.Round(max(free, 0.01*total))
+	begun := len(used) - 5*60
+	for k := begun; k < len(used); k++ {
+		used[k] = min(used[k]+leak*float64(k-begun)/60, 99)
+	}
+	return used
+}
+
+// calmKinds are ways of internal/fleet in which hosts behave, that six hours alone tell from leaks.
+func calmKinds() []fleet.Kind {
+	return slices.DeleteFunc(fleet.Kinds(), func(k fleet.Kind) bool {
+		return !slices.Contains([]string{"flat", "hourly_job", "gc", "spikes"}, k.Name)
+	})
 }
