@@ -301,6 +301,32 @@ func TestReasonsAreSentencesInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestAReasonSaysWhatItsNumberMeans(t *testing.T) {
+	tests := []struct {
+		name   string
+		reason leak.Reason
+		en, zh string
+	}{
+		{"speaks for a leak", leak.Reason{Code: "keeps_on", Value: 1.176, Points: 0.9},
+			"it keeps growing: the last two hours at 1.2 times the pace of the six", "仍在增长：最近两小时为六小时平均速度的 1.2 倍"},
+		{"speaks against one", leak.Reason{Code: "keeps_on", Value: 0.1, Points: -2},
+			"it grows less: the last two hours at 0.1 times the pace of the six", "增长减弱：最近两小时为六小时平均速度的 0.1 倍"},
+		{"a share", leak.Reason{Code: "not_repeated", Value: 0.948, Points: 1},
+			"the days before did not grow like this at these hours: 95 % of it is new", "前几天同一时段没有这样增长：其中 95 % 是新的"},
+		{"large", leak.Reason{Code: "growth_over_noise", Value: 41.7, Points: 1},
+			"it grows clearly: 42 times the noise of its floor", "增长明显：为底线波动的 42 倍"},
+		{"never", leak.Reason{Code: "fell_before", Value: 0, Points: 1},
+			"it has never given back as much before", "此前从未回落这么多"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if en, zh := tt.reason.Text("en"), tt.reason.Text("zh"); en != tt.en || zh != tt.zh {
+				t.Errorf("%q, %q; want %q, %q", en, zh, tt.en, tt.zh)
+			}
+		})
+	}
+}
+
 func TestLevelComesFromTimeLeftAndUse(t *testing.T) {
 	rising := func(from, perHour float64) leak.Verdict {
 		w := leak.Window{Start: 1_790_000_000, Step: 60, Values: make([]float64, 360)}

@@ -89,7 +89,7 @@ func (s *subject) why() string {
 	var parts []string
 	for _, r := range s.event.Verdict.Reasons {
 		if r.Points > 0 && len(parts) < whyMost {
-			parts = append(parts, leak.Reason{Code: r.Code, Value: r.Value}.Text(s.language))
+			parts = append(parts, leak.Reason{Code: r.Code, Value: r.Value, Points: r.Points}.Text(s.language))
 		}
 	}
 	if len(parts) == 0 || s.ended() {
