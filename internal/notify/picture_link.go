@@ -11,7 +11,10 @@ import (
 )
 
 // pictureLasts is how long a link to a picture holds at least: chats are read again weeks later.
-const pictureLasts = 30 * 24 * time.Hour
+const pictureLasts = 30 * pictureDay
+
+// pictureDay is for how long a link is the same: chats fetch what they have not seen.
+const pictureDay = 24 * time.Hour
 
 // pictureLink is what a signed link shows to anybody: the picture of one event.
 type pictureLink struct {
@@ -29,8 +32,7 @@ func (n *Notify) pictureURL(e *event.Event) string {
 	if n.o.PictureURL == "" || !drawable(e) {
 		return ""
 	}
-	// A link is the same for a day: chats fetch what they have not seen.
-	expires := n.now().Truncate(24 * time.Hour).Add(pictureLasts + 24*time.Hour)
+	expires := n.now().Truncate(pictureDay).Add(pictureDay + pictureLasts)
 	link := pictureLink{Workspace: e.WorkspaceID, Event: e.ID, Expires: expires}
 	return n.o.PictureURL + "/picture/" + n.sign(forPicture, link) + ".png"
 }
@@ -48,7 +50,7 @@ func (n *Notify) LinkedPicture(ctx context.Context, token string) (Drawn, time.T
 
 func (n *Notify) drawLinked(ctx context.Context, l *pictureLink) ([]byte, error) {
 	if l.Workspace == "" { // of no event that is kept
-		e := example(l.Expires.Add(-pictureLasts - 24*time.Hour))
+		e := example(l.Expires.Add(-pictureLasts - pictureDay))
 		return Picture(&e), nil
 	}
 	e, err := n.o.DB.Event(ctx, l.Workspace, l.Event)
