@@ -69,7 +69,7 @@ func scriptDoesAll(t *testing.T, url string) {
 		t.Errorf("summary %+v, %d verdicts as series", sum, derived.Load())
 	}
 	info := logged(r, "info")
-	if len(info) != 3 || info[0] != "hello �" || !strings.HasPrefix(info[1], "windows end at 2") || !strings.HasPrefix(info[2], "23 hosts inspected in 0s: 3 leaks, 4 events opened") {
+	if len(info) != 3 || info[0] != "hello �" || !strings.HasPrefix(info[1], "windows end at 2") || !strings.HasPrefix(info[2], "23 hosts inspected in ") || !strings.HasSuffix(info[2], ": 3 leaks, 4 events opened") {
 		t.Errorf("log %q", info)
 	}
 	if n := len(b.fired(t, tr)); n != 1 {
