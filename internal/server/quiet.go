@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"strings"
 )
 
 // quiet keeps the parts that tell of all that they do (the metrics store its compactions, the job
@@ -28,6 +29,17 @@ type warnings struct{ slog.Handler }
 
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return w.Handler.Enabled(ctx, level) && (level >= slog.LevelWarn || w.Handler.Enabled(ctx, slog.LevelDebug))
+}
+
+// overlap is how Prometheus warns of blocks that share times. Late samples make them, which are
+// welcome here, and compaction merges them.
+const overlap = "Overlapping blocks found"
+
+func (w warnings) Handle(ctx context.Context, r slog.Record) error {
+	if strings.HasPrefix(r.Message, overlap) && !w.Handler.Enabled(ctx, slog.LevelDebug) {
+		return nil
+	}
+	return w.Handler.Handle(ctx, r)
 }
 
 func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
