@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -37,11 +38,7 @@ func backtestCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		settings, err := f.load()
-		if err != nil {
-			return err
-		}
-		o, err := f.options(settings)
+		settings, o, err := f.load()
 		if err != nil {
 			return err
 		}
@@ -53,35 +50,38 @@ func backtestCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		source, err := openSource(c.Context(), settings.Source)
+		source, err := openSource(c.Context(), settings.Source, &o)
 		if err != nil {
 			return err
 		}
-		o.Parallel = source.parallel(o.Parallel)
-		bar := newProgress("inspecting")
-		defer bar.clear()
-		var sum inspect.Summary
-		for i, at := range times {
-			bar.set(int64(i), int64(len(times)))
-			o.At = at
-			emit := watched{emit: w.Write, before: bar.clear}
-			s, err := inspect.Run(c.Context(), source, o, emit.take)
-			if err == nil {
-				err = emit.check(s)
-			}
-			if err != nil {
-				return err
-			}
-			sum.At, sum.Hosts = s.At, max(sum.Hosts, s.Hosts)
-			sum.Failed += s.Failed
-			sum.NoData += s.NoData
-			sum.Leaks += s.Leaks
-			sum.LeakHosts += s.LeakHosts
+		sum, err := backtest(c.Context(), source, o, times, w)
+		if err != nil {
+			return err
 		}
-		bar.clear()
 		return finish(w, sum)
 	}
 	return c
+}
+
+// backtest inspects as of each of the times; its summary has the most hosts of a run, and the sums of
+// what was found.
+func backtest(ctx context.Context, source inspect.Source, o inspect.Options, times []time.Time, w report.Writer) (sum inspect.Summary, err error) {
+	bar := newProgress("inspecting")
+	defer bar.clear()
+	for i, at := range times {
+		bar.set(int64(i), int64(len(times)))
+		o.At = at
+		s, err := watch(ctx, source, o, w, bar)
+		if err != nil {
+			return sum, err
+		}
+		sum.At, sum.Hosts = s.At, max(sum.Hosts, s.Hosts)
+		sum.Failed += s.Failed
+		sum.NoData += s.NoData
+		sum.Leaks += s.Leaks
+		sum.LeakHosts += s.LeakHosts
+	}
+	return sum, nil
 }
 
 // mostInspections bounds a backtest, so that a slip in a year or a unit does not run for days.

@@ -57,8 +57,18 @@ func complete(c *cobra.Command, flag string, values []string) {
 	}
 }
 
-// load reads the configuration, with the flags over it.
-func (f *runFlags) load() (config.Config, error) {
+// load reads the configuration, with the flags over it, and what it says of a run, whose time is the
+// caller's.
+func (f *runFlags) load() (config.Config, inspect.Options, error) {
+	settings, err := f.settings()
+	if err != nil {
+		return settings, inspect.Options{}, err
+	}
+	o, err := f.options(settings)
+	return settings, o, err
+}
+
+func (f *runFlags) settings() (config.Config, error) {
 	over := map[string]any{}
 	for flag, value := range map[string][2]any{
 		"source":   {"source.url", f.source},
@@ -84,7 +94,6 @@ func (f *runFlags) load() (config.Config, error) {
 	return config.Load(f.config, os.Environ(), over)
 }
 
-// options are those of a run; its time is the caller's.
 func (f *runFlags) options(c config.Config) (inspect.Options, error) {
 	i := c.Inspect
 	o := inspect.Options{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -31,11 +32,7 @@ func inspectCommand() *cobra.Command {
 	c.Flags().StringVar(&explain, "explain", "", "explain the verdict of this host: its curve, the reasons, who grows")
 	c.MarkFlagsMutuallyExclusive("explain", "hosts")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		settings, err := f.load()
-		if err != nil {
-			return err
-		}
-		o, err := f.options(settings)
+		settings, o, err := f.load()
 		if err != nil {
 			return err
 		}
@@ -52,19 +49,14 @@ func inspectCommand() *cobra.Command {
 			return err
 		}
 		o.KeepSeries = explain != "" || report.NeedsSeries(f.output)
-		source, err := openSource(c.Context(), settings.Source)
+		source, err := openSource(c.Context(), settings.Source, &o)
 		if err != nil {
 			return err
 		}
 		bar := newProgress("inspecting")
 		o.Progress = func(done, total int) { bar.set(int64(done), int64(total)) }
-		o.Parallel = source.parallel(o.Parallel)
-		emit := watched{emit: w.Write, before: bar.clear}
-		summary, err := inspect.Run(c.Context(), source, o, emit.take)
+		summary, err := watch(c.Context(), source, o, w, bar)
 		bar.clear()
-		if err == nil {
-			err = emit.check(summary)
-		}
 		if err != nil {
 			return err
 		}
@@ -84,10 +76,20 @@ func (f *runFlags) writer(out io.Writer, explain bool) (report.Writer, error) {
 	return report.New(f.output, out, o)
 }
 
+// watch makes a run and reports what it finds. An error is returned where not one host could be read.
+func watch(ctx context.Context, source inspect.Source, o inspect.Options, w report.Writer, bar *progress) (inspect.Summary, error) {
+	seen := watched{writer: w, bar: bar}
+	s, err := inspect.Run(ctx, source, o, seen.take)
+	if err == nil {
+		err = seen.check(s)
+	}
+	return s, err
+}
+
 // watched hands findings on, and keeps an eye on the hosts that could not be read.
 type watched struct {
-	emit   func(inspect.Finding) error
-	before func() // runs before a log line
+	writer report.Writer
+	bar    *progress // leaves the screen before a log line
 	first  error
 	failed int
 }
@@ -101,11 +103,11 @@ func (w *watched) take(f inspect.Finding) error {
 			w.first = f.Err
 		}
 		if w.failed <= loggedFailures {
-			w.before()
+			w.bar.clear()
 			slog.Warn("a host could not be read", "host", f.Object.Host, "error", f.Err)
 		}
 	}
-	return w.emit(f)
+	return w.writer.Write(f)
 }
 
 // check returns an error where not one host could be read.
