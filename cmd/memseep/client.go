@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,9 +17,55 @@ import (
 	"github.com/memseep/memseep/internal/api/client"
 )
 
-// clientFlags are those of the commands that ask a running server.
+// answer is what a server said to a command.
+type answer struct {
+	value any        // as JSON
+	rows  [][]string // as a table: a heading, then a line each
+	fault error      // ends the command with an error when the answer is printed
+}
+
+// asks completes a command that asks a running server and prints its answer.
+func asks(c *cobra.Command, ask func(ctx context.Context, server *client.Client, args []string) (answer, error)) *cobra.Command {
+	var f clientFlags
+	f.register(c)
+	output := c.Flags().StringP("output", "o", "table", "format: table, json")
+	complete(c, "output", []string{"table", "json"})
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if *output != "table" && *output != "json" {
+			return fmt.Errorf("--output %q: use table or json", *output)
+		}
+		server, err := f.open()
+		if err != nil {
+			return err
+		}
+		a, err := ask(c.Context(), server, args)
+		if err != nil {
+			return err
+		}
+		return errors.Join(a.print(c.OutOrStdout(), *output), a.fault)
+	}
+	return c
+}
+
+func (a answer) print(w io.Writer, format string) error {
+	if format == "json" {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(a.value)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, row := range a.rows {
+		for i := range row {
+			row[i] = plainCell(row[i])
+		}
+		fmt.Fprintln(t, strings.Join(row, "\t"))
+	}
+	return t.Flush()
+}
+
+// clientFlags say which server is asked.
 type clientFlags struct {
-	url, key, output string
+	url, key string
 }
 
 const defaultServerURL = "http://127.0.0.1:8087"
@@ -26,47 +75,10 @@ func (f *clientFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.key, "key", "", "ID:SECRET of a key (default: MEMSEEP_KEY)")
 }
 
-// registerOutput adds the choice of a format.
-func (f *clientFlags) registerOutput(c *cobra.Command) {
-	f.register(c)
-	c.Flags().StringVarP(&f.output, "output", "o", "table", "format: table, json")
-	complete(c, "output", []string{"table", "json"})
-}
-
 func (f *clientFlags) hasKey() bool { return f.key != "" || os.Getenv("MEMSEEP_KEY") != "" }
 
 func (f *clientFlags) open() (*client.Client, error) {
-	return client.New(first(f.url, os.Getenv("MEMSEEP_URL"), defaultServerURL), first(f.key, os.Getenv("MEMSEEP_KEY")))
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// print writes value as JSON, or as the table that rows make: a heading, then a line each.
-func (f *clientFlags) print(w io.Writer, value any, rows func() [][]string) error {
-	switch f.output {
-	case "json":
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(value)
-	case "table", "":
-	default:
-		return fmt.Errorf("--output %q: use table or json", f.output)
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, row := range rows() {
-		for i := range row {
-			row[i] = plainCell(row[i])
-		}
-		fmt.Fprintln(t, strings.Join(row, "\t"))
-	}
-	return t.Flush()
+	return client.New(cmp.Or(f.url, os.Getenv("MEMSEEP_URL"), defaultServerURL), cmp.Or(f.key, os.Getenv("MEMSEEP_KEY")))
 }
 
 // plainCell keeps what comes from outside from steering the terminal or the table.

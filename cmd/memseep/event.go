@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/api/client"
 )
 
 func eventCommand() *cobra.Command {
@@ -18,34 +19,31 @@ func eventCommand() *cobra.Command {
 }
 
 func eventListCommand() *cobra.Command {
-	var f clientFlags
 	var status, host, text, sort string
 	var levels []string
 	var limit int
-	c := &cobra.Command{Use: "list", Short: "List events, by default the open ones with the least time left first", Args: cobra.NoArgs}
-	f.registerOutput(c)
+	c := &cobra.Command{
+		Use:     "list",
+		Short:   "List events, by default the open ones with the least time left first",
+		Example: "  memseep event list --level critical,error\n  memseep event list --status all --host web-1 -o json",
+		Args:    cobra.NoArgs,
+	}
 	c.Flags().StringVar(&status, "status", "open", "open, recovered or all")
-	c.Flags().StringSliceVar(&levels, "level", nil, "critical, error, warning; several with commas")
+	c.Flags().StringSliceVar(&levels, "level", nil, "critical, error, warning, info; several with commas (default: all)")
 	c.Flags().StringVar(&host, "host", "", "of this host alone")
 	c.Flags().StringVar(&text, "text", "", "with this in title, object or culprit")
 	c.Flags().StringVar(&sort, "sort", "exhaustion", "opened, level or exhaustion")
 	c.Flags().IntVar(&limit, "limit", 100, "at most so many; 0 is all")
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		if status == "all" {
-			status = ""
-		}
+	complete(c, "status", []string{"open", "recovered", "all"})
+	complete(c, "sort", []string{"opened", "level", "exhaustion"})
+	return asks(c, func(ctx context.Context, server *client.Client, _ []string) (answer, error) {
 		q := url.Values{"status": {status}, "level": levels, "host": {host}, "text": {text}, "sort": {sort}}
-		list, err := server.Events(c.Context(), q, limit)
-		if err != nil {
-			return err
+		if status == "all" {
+			q.Del("status")
 		}
-		return f.print(c.OutOrStdout(), list, func() [][]string { return eventRows(list) })
-	}
-	return c
+		list, err := server.Events(ctx, q, limit)
+		return answer{value: list, rows: eventRows(list)}, err
+	})
 }
 
 func eventRows(list []api.EventSummary) [][]string {
@@ -68,21 +66,14 @@ func objectText(o api.Object) string {
 }
 
 func eventShowCommand() *cobra.Command {
-	var f clientFlags
-	c := &cobra.Command{Use: "show ID", Short: "Show one event with its reasons, suspects and history", Args: cobra.ExactArgs(1)}
-	f.registerOutput(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		e, err := server.Event(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), e, func() [][]string { return eventDetail(e) })
+	c := &cobra.Command{
+		Use: "show ID", Short: "Show one event with its reasons, suspects and history",
+		Example: "  memseep event show ID    # as `memseep event list` names it", Args: cobra.ExactArgs(1),
 	}
-	return c
+	return asks(c, func(ctx context.Context, server *client.Client, args []string) (answer, error) {
+		e, err := server.Event(ctx, args[0])
+		return answer{value: e, rows: eventDetail(e)}, err
+	})
 }
 
 func eventDetail(e api.Event) [][]string {
@@ -109,39 +100,30 @@ func eventDetail(e api.Event) [][]string {
 }
 
 func eventRecoverCommand() *cobra.Command {
-	var f clientFlags
-	var note string
-	c := &cobra.Command{Use: "recover ID…", Short: "End events by hand", Args: cobra.MinimumNArgs(1)}
-	f.registerOutput(c)
-	c.Flags().StringVar(&note, "note", "", "why")
-	c.RunE = func(c *cobra.Command, args []string) error { return recoverEvents(c.Context(), c, &f, args, note) }
-	return c
+	c := &cobra.Command{
+		Use: "recover ID…", Short: "End events by hand",
+		Example: "  memseep event recover ID --note 'restarted the service'", Args: cobra.MinimumNArgs(1),
+	}
+	note := c.Flags().String("note", "", "why; kept in the event's history")
+	return asks(c, func(ctx context.Context, server *client.Client, ids []string) (answer, error) {
+		r, err := server.RecoverEvents(ctx, ids, *note)
+		a := answer{value: r, rows: recoveredRows(r)}
+		if len(r.Failed) > 0 {
+			a.fault = fmt.Errorf("%d of %d events could not be recovered", len(r.Failed), len(ids))
+		}
+		return a, err
+	})
 }
 
-func recoverEvents(ctx context.Context, c *cobra.Command, f *clientFlags, ids []string, note string) error {
-	server, err := f.open()
-	if err != nil {
-		return err
+func recoveredRows(r api.Recovered) (rows [][]string) {
+	for _, id := range r.Recovered {
+		rows = append(rows, []string{id, "recovered"})
 	}
-	r, err := server.RecoverEvents(ctx, ids, note)
-	if err != nil {
-		return err
+	for _, id := range r.Already {
+		rows = append(rows, []string{id, "had recovered before"})
 	}
-	err = f.print(c.OutOrStdout(), r, func() [][]string {
-		var rows [][]string
-		for _, id := range r.Recovered {
-			rows = append(rows, []string{id, "recovered"})
-		}
-		for _, id := range r.Already {
-			rows = append(rows, []string{id, "had recovered before"})
-		}
-		for _, x := range r.Failed {
-			rows = append(rows, []string{x.ID, x.Problem})
-		}
-		return rows
-	})
-	if err == nil && len(r.Failed) > 0 {
-		err = fmt.Errorf("%d of %d events could not be recovered", len(r.Failed), len(ids))
+	for _, x := range r.Failed {
+		rows = append(rows, []string{x.ID, x.Problem})
 	}
-	return err
+	return rows
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/api/client"
 )
 
 func hostCommand() *cobra.Command {
@@ -17,35 +19,31 @@ func hostCommand() *cobra.Command {
 }
 
 func hostListCommand() *cobra.Command {
-	var f clientFlags
 	var text, sort string
 	var states []string
 	var limit int
-	c := &cobra.Command{Use: "list", Short: "List hosts with their memory, verdict and time left", Args: cobra.NoArgs}
-	f.registerOutput(c)
+	c := &cobra.Command{
+		Use:     "list",
+		Short:   "List hosts with their memory, verdict and time left",
+		Example: "  memseep host list --state critical,error --sort exhaustion",
+		Args:    cobra.NoArgs,
+	}
 	c.Flags().StringVar(&text, "text", "", "with this in the name")
-	c.Flags().StringSliceVar(&states, "state", nil, "critical, error, warning, ok, no_data; several with commas")
+	c.Flags().StringSliceVar(&states, "state", nil, "critical, error, warning, ok, no_data; several with commas (default: all)")
 	c.Flags().StringVar(&sort, "sort", "name", "name, level, value, exhaustion or seen")
 	c.Flags().IntVar(&limit, "limit", 1000, "at most so many; 0 is all")
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
+	complete(c, "sort", []string{"name", "level", "value", "exhaustion", "seen"})
+	return asks(c, func(ctx context.Context, server *client.Client, _ []string) (answer, error) {
+		list, err := server.Hosts(ctx, url.Values{"text": {text}, "state": states, "sort": {sort}, "limit": {"500"}}, limit)
+		rows := [][]string{hostHeading}
+		for _, h := range list {
+			rows = append(rows, hostRow(h))
 		}
-		list, err := server.Hosts(c.Context(), url.Values{"text": {text}, "state": states, "sort": {sort}, "limit": {"500"}}, limit)
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), list, func() [][]string {
-			rows := [][]string{{"HOST", "STATE", "USED", "LEFT", "EVENTS", "LAST SEEN", "COLLECTORS"}}
-			for _, h := range list {
-				rows = append(rows, hostRow(h))
-			}
-			return rows
-		})
-	}
-	return c
+		return answer{value: list, rows: rows}, err
+	})
 }
+
+var hostHeading = []string{"HOST", "STATE", "USED", "LEFT", "EVENTS", "LAST SEEN", "COLLECTORS"}
 
 func hostRow(h api.Host) []string {
 	used := "-"
@@ -55,34 +53,27 @@ func hostRow(h api.Host) []string {
 	return []string{h.Name, h.State, used, leftText(h.LeftSeconds), fmt.Sprint(h.OpenEvents), when(h.LastSeenAt), strings.Join(h.Collectors, ",")}
 }
 
+// hostWithHealth is what `host show -o json` prints.
+type hostWithHealth struct {
+	Host   api.Host       `json:"host"`
+	Health api.HostHealth `json:"health"`
+}
+
 func hostShowCommand() *cobra.Command {
-	var f clientFlags
-	c := &cobra.Command{Use: "show NAME", Short: "Show one host, and what is missing to inspect it well", Args: cobra.ExactArgs(1)}
-	f.registerOutput(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		h, err := server.Host(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		health, err := server.HostHealth(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		both := struct {
-			Host   api.Host       `json:"host"`
-			Health api.HostHealth `json:"health"`
-		}{h, health}
-		return f.print(c.OutOrStdout(), both, func() [][]string {
-			rows := [][]string{{"HOST", "STATE", "USED", "LEFT", "EVENTS", "LAST SEEN", "COLLECTORS"}, hostRow(h)}
-			for _, m := range health.Missing {
-				rows = append(rows, []string{"missing: " + m.Text})
-			}
-			return rows
-		})
+	c := &cobra.Command{
+		Use: "show NAME", Short: "Show one host, and what is missing to inspect it well",
+		Example: "  memseep host show web-1", Args: cobra.ExactArgs(1),
 	}
-	return c
+	return asks(c, func(ctx context.Context, server *client.Client, args []string) (a answer, err error) {
+		var h hostWithHealth
+		if h.Host, err = server.Host(ctx, args[0]); err != nil {
+			return a, err
+		}
+		h.Health, err = server.HostHealth(ctx, args[0])
+		rows := [][]string{hostHeading, hostRow(h.Host)}
+		for _, m := range h.Health.Missing {
+			rows = append(rows, []string{"missing: " + m.Text})
+		}
+		return answer{value: h, rows: rows}, err
+	})
 }

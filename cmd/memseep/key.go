@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/memseep/memseep/internal/api/client"
 )
 
 func keyCommand() *cobra.Command {
@@ -15,33 +18,19 @@ func keyCommand() *cobra.Command {
 }
 
 func keyListCommand() *cobra.Command {
-	var f clientFlags
-	var revoked bool
 	c := &cobra.Command{Use: "list", Short: "List keys, without their secrets", Args: cobra.NoArgs}
-	f.registerOutput(c)
-	c.Flags().BoolVar(&revoked, "revoked", false, "those that were revoked too")
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
+	revoked := c.Flags().Bool("revoked", false, "those that were revoked too")
+	return asks(c, func(ctx context.Context, server *client.Client, _ []string) (answer, error) {
+		list, err := server.Keys(ctx, *revoked)
+		rows := [][]string{{"ID", "NAME", "SCOPES", "STATE", "LAST USED"}}
+		for _, k := range list {
+			rows = append(rows, []string{k.ID, k.Name, strings.Join(k.Scopes, ","), k.State, when(k.LastUsedAt)})
 		}
-		list, err := server.Keys(c.Context(), revoked)
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), list, func() [][]string {
-			rows := [][]string{{"ID", "NAME", "SCOPES", "STATE", "LAST USED"}}
-			for _, k := range list {
-				rows = append(rows, []string{k.ID, k.Name, strings.Join(k.Scopes, ","), k.State, when(k.LastUsedAt)})
-			}
-			return rows
-		})
-	}
-	return c
+		return answer{value: list, rows: rows}, err
+	})
 }
 
 func keyCreateCommand() *cobra.Command {
-	var f clientFlags
 	var scopes []string
 	var valid time.Duration
 	c := &cobra.Command{
@@ -50,27 +39,17 @@ func keyCreateCommand() *cobra.Command {
 		Example: "  memseep key create collectors --scope ingest\n  memseep key create grafana --scope read --valid 8760h",
 		Args:    cobra.ExactArgs(1),
 	}
-	f.registerOutput(c)
 	c.Flags().StringSliceVar(&scopes, "scope", []string{"ingest"}, "ingest, read, write, admin; several with commas")
-	c.Flags().DurationVar(&valid, "valid", 0, "how long it lets in; 0 is for ever")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
+	c.Flags().DurationVar(&valid, "valid", 0, "how long it lets in, as 8760h; 0 is for ever")
+	complete(c, "scope", []string{"ingest", "read", "write", "admin"})
+	return asks(c, func(ctx context.Context, server *client.Client, args []string) (answer, error) {
 		body := map[string]any{"name": args[0], "scopes": scopes}
 		if valid > 0 {
 			body["expires_at"] = time.Now().Add(valid).UTC()
 		}
-		k, err := server.AddKey(c.Context(), body)
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), k, func() [][]string {
-			return [][]string{{"key:", k.Bearer}, {"for DataKit:", k.Token}}
-		})
-	}
-	return c
+		k, err := server.AddKey(ctx, body)
+		return answer{value: k, rows: [][]string{{"key:", k.Bearer}, {"for DataKit:", k.Token}}}, err
+	})
 }
 
 func keyRevokeCommand() *cobra.Command {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/api/client"
 )
 
 func scriptRows(list []api.ScriptSummary) [][]string {
@@ -24,26 +26,14 @@ func scriptRows(list []api.ScriptSummary) [][]string {
 }
 
 func scriptListCommand() *cobra.Command {
-	var f clientFlags
 	c := &cobra.Command{Use: "list", Short: "List the scripts of a server", Args: cobra.NoArgs}
-	f.registerOutput(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		list, err := server.Scripts(c.Context())
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), list, func() [][]string { return scriptRows(list) })
-	}
-	return c
+	return asks(c, func(ctx context.Context, server *client.Client, _ []string) (answer, error) {
+		list, err := server.Scripts(ctx)
+		return answer{value: list, rows: scriptRows(list)}, err
+	})
 }
 
 func scriptPublishCommand() *cobra.Command {
-	var f clientFlags
-	var note string
 	c := &cobra.Command{
 		Use:   "publish SET__SCRIPT FILE",
 		Short: "Publish a file as a script of a server",
@@ -52,22 +42,13 @@ func scriptPublishCommand() *cobra.Command {
 		Example: "  memseep script publish checks__high high.py --note 'limit is 90'",
 		Args:    cobra.ExactArgs(2),
 	}
-	f.registerOutput(c)
-	c.Flags().StringVar(&note, "note", "", "what changed and why")
-	c.RunE = func(c *cobra.Command, args []string) error {
+	note := c.Flags().String("note", "", "what changed and why")
+	return asks(c, func(ctx context.Context, server *client.Client, args []string) (answer, error) {
 		source, err := readScript(args[1])
 		if err != nil {
-			return err
+			return answer{}, err
 		}
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		s, err := server.PublishScript(c.Context(), args[0], source, note)
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), s, func() [][]string { return scriptRows([]api.ScriptSummary{s.ScriptSummary}) })
-	}
-	return c
+		s, err := server.PublishScript(ctx, args[0], source, *note)
+		return answer{value: s, rows: scriptRows([]api.ScriptSummary{s.ScriptSummary})}, err
+	})
 }

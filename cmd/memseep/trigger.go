@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fmt"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"github.com/memseep/memseep/internal/api"
+	"github.com/memseep/memseep/internal/api/client"
 )
 
 func triggerCommand() *cobra.Command {
@@ -40,75 +41,41 @@ func triggerRows(list []api.Trigger) [][]string {
 }
 
 func triggerListCommand() *cobra.Command {
-	var f clientFlags
 	c := &cobra.Command{Use: "list", Short: "List triggers with their last run", Args: cobra.NoArgs}
-	f.registerOutput(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		list, err := server.Triggers(c.Context())
-		if err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), list, func() [][]string { return triggerRows(list) })
-	}
-	return c
+	return asks(c, func(ctx context.Context, server *client.Client, _ []string) (answer, error) {
+		list, err := server.Triggers(ctx)
+		return answer{value: list, rows: triggerRows(list)}, err
+	})
 }
 
 func triggerSwitchCommand(use, short string, on bool) *cobra.Command {
-	var f clientFlags
-	c := &cobra.Command{Use: use + " TRIGGER", Short: short, Long: short + ". " + triggerArgument, Args: cobra.ExactArgs(1)}
-	f.registerOutput(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		server, err := f.open()
-		if err != nil {
-			return err
-		}
-		t, err := server.Trigger(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		if t, err = server.SwitchTrigger(c.Context(), t.ID, on); err != nil {
-			return err
-		}
-		return f.print(c.OutOrStdout(), t, func() [][]string { return triggerRows([]api.Trigger{t}) })
+	c := &cobra.Command{
+		Use: use + " TRIGGER", Short: short, Long: short + ". " + triggerArgument,
+		Example: "  memseep trigger " + use + " checks__high.high", Args: cobra.ExactArgs(1),
 	}
-	return c
+	return asks(c, func(ctx context.Context, server *client.Client, args []string) (answer, error) {
+		t, err := server.Trigger(ctx, args[0])
+		if err == nil {
+			t, err = server.SwitchTrigger(ctx, t.ID, on)
+		}
+		return answer{value: t, rows: triggerRows([]api.Trigger{t})}, err
+	})
 }
 
 func triggerRunCommand() *cobra.Command {
-	var f clientFlags
-	var wait bool
 	c := &cobra.Command{
 		Use:   "run TRIGGER",
 		Short: "Run a trigger now",
-		Long: "Run a trigger now. " + triggerArgument + " With --wait what it prints goes to stderr as it comes, and the exit\n" +
-			"status is 2 where the run fails.",
-		Args: cobra.ExactArgs(1),
+		Long: "Run a trigger now, and wait until it has ended: what it prints goes to stderr as it comes, and the exit status\n" +
+			"is 2 where the run fails. " + triggerArgument,
+		Example: "  memseep trigger run checks__high.high",
+		Args:    cobra.ExactArgs(1),
 	}
-	f.registerOutput(c)
-	c.Flags().BoolVar(&wait, "wait", true, "until it has ended")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		server, err := f.open()
+	return runs(c, func(ctx context.Context, server *client.Client, args []string) (api.Run, error) {
+		t, err := server.Trigger(ctx, args[0])
 		if err != nil {
-			return err
+			return api.Run{}, err
 		}
-		t, err := server.Trigger(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		run, err := server.RunTrigger(c.Context(), t.ID)
-		if err != nil {
-			return err
-		}
-		return awaitRun(c, &f, server, run, wait, func(run api.Run) [][]string {
-			return [][]string{
-				{"RUN", "STATUS", "HOSTS", "LEAKS", "OPENED", "RECOVERED"},
-				{run.ID, run.Status, fmt.Sprint(run.Hosts), fmt.Sprint(run.Leaks), fmt.Sprint(run.OpenedEvents), fmt.Sprint(run.RecoveredEvent)},
-			}
-		})
-	}
-	return c
+		return server.RunTrigger(ctx, t.ID)
+	})
 }
