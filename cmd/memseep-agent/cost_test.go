@@ -19,8 +19,8 @@ import (
 // largestBinary is what the agent may weigh on every machine.
 const largestBinary = 15 << 20
 
-// build makes the binary as it is released.
-func build(t testing.TB) string {
+// release makes the binary as it is released.
+func release(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "memseep-agent")
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")
@@ -32,7 +32,7 @@ func build(t testing.TB) string {
 }
 
 func TestBinaryIsSmall(t *testing.T) {
-	info, err := os.Stat(build(t))
+	info, err := os.Stat(release(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func BenchmarkAgainstExporters(b *testing.B) {
 		sent <- struct{}{}
 	}))
 	b.Cleanup(to.Close)
-	agent := realserver.Start(b, build(b), "--url", to.URL, "--queue", b.TempDir(), "--interval", "1s")
+	agent := realserver.Start(b, release(b), "--url", to.URL, "--queue", b.TempDir(), "--interval", "1s")
 	cycle := func() {
 		for _, target := range targets {
 			resp, err := http.Get(target)

@@ -12,16 +12,16 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/pflag"
 
 	"github.com/memseep/memseep/internal/agent"
+	"github.com/memseep/memseep/internal/build"
 )
 
-// version is set by the linker.
-var version = ""
+// version is set when a release is linked.
+var version string
 
 // The exit statuses.
 const (
@@ -48,33 +48,17 @@ func run(args []string) int {
 	case set.NArg() > 0:
 		return fail(fmt.Errorf("%q is no flag; see memseep-agent --help", set.Arg(0)))
 	case *show:
-		fmt.Println(versionText())
+		fmt.Println(build.Version(version))
 		return exitDone
 	}
 	agent.LimitMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if err := agent.Main(ctx, flags, os.Stdout, logger, versionText()); err != nil {
+	if err := agent.Main(ctx, flags, os.Stdout, logger, build.Version(version)); err != nil {
 		return fail(err)
 	}
 	return exitDone
-}
-
-func versionText() string {
-	if version != "" {
-		return version
-	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
-	}
-	return info.Main.Version
 }
 
 func fail(err error) int {

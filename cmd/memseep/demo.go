@@ -15,7 +15,7 @@ import (
 func demoCommand() *cobra.Command {
 	var once bool
 	var lang string
-	o := demo.Options{Version: version}
+	o := demo.Options{Version: versionText()}
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the server with a small fleet: look at it in a browser",

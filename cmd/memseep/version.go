@@ -3,13 +3,16 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/memseep/memseep/internal/build"
 )
 
-// version is set when a release is linked; otherwise the module's or the commit's is told.
+// version is set when a release is linked.
 var version string
+
+func versionText() string { return build.Version(version) }
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
@@ -21,20 +24,4 @@ func versionCommand() *cobra.Command {
 			return err
 		},
 	}
-}
-
-func versionText() string {
-	if version != "" {
-		return version
-	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
-	}
-	return info.Main.Version
 }

@@ -35,6 +35,7 @@ var table = map[string][]string{
 	"inspect":           {"leak", "suspect"},
 
 	"internal/config":            {},
+	"internal/build":           {standardOnly},
 	"internal/report":            {"leak", "suspect", "inspect"},
 	"internal/store":             {"leak", "source/dialect", "source/prometheus"},
 	"internal/ingest/...":        {"internal/store"},
@@ -60,7 +61,7 @@ var table = map[string][]string{
 	"internal/torture":           {"internal/api/..."},
 	"internal/bench":             {all},
 	"cmd/memseep":                {all},
-	"cmd/memseep-agent":          {"internal/agent/..."},
+	"cmd/memseep-agent":          {"internal/agent/...", "internal/build"},
 	"examples/...":               {"leak", "suspect", "inspect", "source/..."},
 }
 
