@@ -15,25 +15,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// commands lists every command; a new one is a file and a line here.
-var commands = []func() *cobra.Command{
-	inspectCommand,
-	backtestCommand,
-	serveCommand,
-	agentCommand,
-	eventCommand,
-	inspectionCommand,
-	triggerCommand,
-	hostCommand,
-	keyCommand,
-	configCommand,
-	scriptCommand,
-	scriptChildCommand,
-	backupCommand,
-	restoreCommand,
-	demoCommand,
-	versionCommand,
-	manCommand,
+// commands lists every command under the heading that it has in the help; a new one is a file and a word here.
+var commands = []struct {
+	heading  string
+	commands []func() *cobra.Command
+}{
+	{"Look without a server:", []func() *cobra.Command{demoCommand, inspectCommand, backtestCommand, scriptCommand}},
+	{"Run a server, and watch machines:", []func() *cobra.Command{serveCommand, agentCommand, configCommand, backupCommand, restoreCommand}},
+	{"Ask a running server:", []func() *cobra.Command{eventCommand, hostCommand, inspectionCommand, triggerCommand, keyCommand}},
+	{"", []func() *cobra.Command{versionCommand, manCommand, scriptChildCommand}},
 }
 
 // The exit statuses.
@@ -62,16 +52,25 @@ func rootCommand() *cobra.Command {
 		Use:   "memseep",
 		Short: "Find memory leaks in fleets of hosts, and name who leaks",
 		Long: "memseep looks at the last six hours of every host's memory, decides which hosts leak, and names the\n" +
-			"processes, containers and pods that grow. Exit status: 0 nothing leaks, 1 a leak was found, 2 it could\n" +
-			"not be inspected.",
+			"processes, containers and pods that grow.",
+		Example: "  memseep demo                                     # a small fleet, to look at in a browser\n" +
+			"  memseep inspect --source http://prometheus:9090  # your own, once\n" +
+			"  memseep serve                                    # each hour, with events and alerts",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
-	for _, c := range commands {
-		root.AddCommand(c())
+	for _, g := range commands {
+		if g.heading != "" {
+			root.AddGroup(&cobra.Group{ID: g.heading, Title: g.heading})
+		}
+		for _, command := range g.commands {
+			c := command()
+			c.GroupID = g.heading
+			root.AddCommand(c)
+		}
 	}
 	return root
 }
