@@ -60,13 +60,7 @@ func TestInspectionsUnderstandWhatIsSent(t *testing.T) {
 // sendHour sends a collection a minute.
 func sendHour(t *testing.T, client *send.Client, c Config, at time.Time) {
 	t.Helper()
-	if err := c.complete(); err != nil {
-		t.Fatal(err)
-	}
-	k, err := newCollector(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := collectorOf(t, c)
 	var b metric.Batch
 	for ago := 60; ago >= 0; ago-- {
 		if err := k.collect(at.Add(-time.Duration(ago)*time.Minute), &b); err != nil {

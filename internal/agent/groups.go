@@ -35,7 +35,7 @@ func (g *groups) add(b *metric.Batch, now time.Time, found []cgroup.Group) {
 		case cgroup.Pod:
 			key[2] = ""
 			if !g.taken[key] {
-				addPod(b, f)
+				podMetrics.add(b, f, f.Namespace, f.Pod)
 			}
 		case cgroup.Service:
 			if !g.services.Apart(f.Name) || g.taken[key] {
@@ -58,28 +58,19 @@ func (g *groups) add(b *metric.Batch, now time.Time, found []cgroup.Group) {
 }
 
 func addContainer(b *metric.Batch, f *cgroup.Group) {
-	b.Add(containerCurrent, float64(f.Current), f.Name, f.Namespace, f.Pod)
-	b.Add(containerWorkingSet, float64(f.WorkingSet), f.Name, f.Namespace, f.Pod)
-	b.Add(containerAnon, float64(f.Anon), f.Name, f.Namespace, f.Pod)
-	b.Add(containerSwap, float64(f.Swap), f.Name, f.Namespace, f.Pod)
+	containerMetrics.add(b, f, f.Name, f.Namespace, f.Pod)
 	b.Add(containerOOMKills, float64(f.OOMKills), f.Name, f.Namespace, f.Pod)
-	if f.Limit > 0 {
-		b.Add(containerLimit, float64(f.Limit), f.Name, f.Namespace, f.Pod)
-	}
-	if f.StartTime > 0 {
-		b.Add(containerStartTime, f.StartTime, f.Name, f.Namespace, f.Pod)
-	}
 }
 
-func addPod(b *metric.Batch, f *cgroup.Group) {
-	b.Add(podCurrent, float64(f.Current), f.Namespace, f.Pod)
-	b.Add(podWorkingSet, float64(f.WorkingSet), f.Namespace, f.Pod)
-	b.Add(podAnon, float64(f.Anon), f.Namespace, f.Pod)
-	b.Add(podSwap, float64(f.Swap), f.Namespace, f.Pod)
+func (m *groupMetrics) add(b *metric.Batch, f *cgroup.Group, labels ...string) {
+	b.Add(m.current, float64(f.Current), labels...)
+	b.Add(m.workingSet, float64(f.WorkingSet), labels...)
+	b.Add(m.anon, float64(f.Anon), labels...)
+	b.Add(m.swap, float64(f.Swap), labels...)
 	if f.Limit > 0 {
-		b.Add(podLimit, float64(f.Limit), f.Namespace, f.Pod)
+		b.Add(m.limit, float64(f.Limit), labels...)
 	}
 	if f.StartTime > 0 {
-		b.Add(podStartTime, f.StartTime, f.Namespace, f.Pod)
+		b.Add(m.startTime, f.StartTime, labels...)
 	}
 }

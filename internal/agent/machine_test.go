@@ -65,8 +65,8 @@ func TestCollect(t *testing.T) {
 	}
 }
 
-// told is what the agent tells of a machine, but for itself.
-func told(t testing.TB, c Config) string {
+// collectorOf is one that has read nothing yet.
+func collectorOf(t testing.TB, c Config) *collector {
 	t.Helper()
 	if err := c.complete(); err != nil {
 		t.Fatal(err)
@@ -75,6 +75,13 @@ func told(t testing.TB, c Config) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return k
+}
+
+// told is what the agent tells of a machine, but for itself.
+func told(t testing.TB, c Config) string {
+	t.Helper()
+	k := collectorOf(t, c)
 	var b metric.Batch
 	if err := k.collect(time.Unix(1795596000, 0), &b); err != nil {
 		t.Fatal(err)

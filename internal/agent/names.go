@@ -29,30 +29,41 @@ var (
 	processInfo      = gauge("memseep_process_info", "The owner and a hash of the command line of the largest process.", "cmdline_hash", "name", "user")
 )
 
+// groupMetrics are what is told of a container or of a pod.
+type groupMetrics struct {
+	current, workingSet, anon, swap *metric.Metric
+	limit                           *metric.Metric // where there is one
+	startTime                       *metric.Metric // where it is known
+}
+
 // What is told of containers, of any runtime, and of the services of systemd.
 var (
 	containerLabels = []string{"container", "namespace", "pod"}
 
-	containerCurrent    = gauge("memseep_container_memory_bytes", "All memory that is charged to the container, caches too.", containerLabels...)
-	containerWorkingSet = gauge("memseep_container_working_set_bytes", "That without caches which are not in use: what the limit is compared with.", containerLabels...)
-	containerAnon       = gauge("memseep_container_anon_bytes", "Of it, what is anonymous.", containerLabels...)
-	containerSwap       = gauge("memseep_container_swap_bytes", "Memory of the container that is swapped out.", containerLabels...)
-	containerLimit      = gauge("memseep_container_limit_bytes", "The lowest limit on the container's memory.", containerLabels...)
-	containerOOMKills   = counter("memseep_container_oom_kills_total", "Processes of the container killed for want of memory.", containerLabels...)
-	containerStartTime  = gauge("memseep_container_start_time_seconds", "When its oldest process began, unix time.", containerLabels...)
-	containerInfo       = gauge("memseep_container_info", "The id and the runtime of the container.", "container", "id", "namespace", "pod", "pod_uid", "runtime")
+	containerMetrics = groupMetrics{
+		current:    gauge("memseep_container_memory_bytes", "All memory that is charged to the container, caches too.", containerLabels...),
+		workingSet: gauge("memseep_container_working_set_bytes", "That without caches which are not in use: what the limit is compared with.", containerLabels...),
+		anon:       gauge("memseep_container_anon_bytes", "Of it, what is anonymous.", containerLabels...),
+		swap:       gauge("memseep_container_swap_bytes", "Memory of the container that is swapped out.", containerLabels...),
+		limit:      gauge("memseep_container_limit_bytes", "The lowest limit on the container's memory.", containerLabels...),
+		startTime:  gauge("memseep_container_start_time_seconds", "When its oldest process began, unix time.", containerLabels...),
+	}
+	containerOOMKills = counter("memseep_container_oom_kills_total", "Processes of the container killed for want of memory.", containerLabels...)
+	containerInfo     = gauge("memseep_container_info", "The id and the runtime of the container.", "container", "id", "namespace", "pod", "pod_uid", "runtime")
 )
 
 // What is told of pods.
 var (
 	podLabels = []string{"namespace", "pod"}
 
-	podCurrent    = gauge("memseep_pod_memory_bytes", "All memory that is charged to the pod, caches too.", podLabels...)
-	podWorkingSet = gauge("memseep_pod_working_set_bytes", "That without caches which are not in use: what the limit is compared with.", podLabels...)
-	podAnon       = gauge("memseep_pod_anon_bytes", "Of it, what is anonymous.", podLabels...)
-	podSwap       = gauge("memseep_pod_swap_bytes", "Memory of the pod that is swapped out.", podLabels...)
-	podLimit      = gauge("memseep_pod_limit_bytes", "The lowest limit on the pod's memory.", podLabels...)
-	podStartTime  = gauge("memseep_pod_start_time_seconds", "When its oldest process began, unix time.", podLabels...)
+	podMetrics = groupMetrics{
+		current:    gauge("memseep_pod_memory_bytes", "All memory that is charged to the pod, caches too.", podLabels...),
+		workingSet: gauge("memseep_pod_working_set_bytes", "That without caches which are not in use: what the limit is compared with.", podLabels...),
+		anon:       gauge("memseep_pod_anon_bytes", "Of it, what is anonymous.", podLabels...),
+		swap:       gauge("memseep_pod_swap_bytes", "Memory of the pod that is swapped out.", podLabels...),
+		limit:      gauge("memseep_pod_limit_bytes", "The lowest limit on the pod's memory.", podLabels...),
+		startTime:  gauge("memseep_pod_start_time_seconds", "When its oldest process began, unix time.", podLabels...),
+	}
 )
 
 // What the agent tells of itself.

@@ -35,12 +35,12 @@ type member struct {
 	floors [slots]float64 // the lowest size in each quarter of an hour, NaN where there was none
 }
 
-// Hold is how long a workload stands apart after it was last among the top.
-const Hold = 6 * time.Hour
+// hold is how long a workload stands apart after it was last among the top.
+const hold = 6 * time.Hour
 
 const (
 	slotSeconds = 900
-	slots       = int64(Hold/time.Second) / slotSeconds
+	slots       = int64(hold/time.Second) / slotSeconds
 	// leastGrowth keeps what does not grow from being among the top by growth.
 	leastGrowth = 1 << 20
 )
@@ -145,9 +145,9 @@ func (s *Selection) leave(now time.Time) {
 	for name, m := range s.members {
 		idle := now.Sub(m.last)
 		switch {
-		case !m.seen && (idle >= Hold || idle < 0):
+		case !m.seen && (idle >= hold || idle < 0):
 			delete(s.members, name)
-		case m.apart && idle >= Hold:
+		case m.apart && idle >= hold:
 			m.apart = false
 		case m.apart:
 			apart = append(apart, m)

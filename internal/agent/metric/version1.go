@@ -18,8 +18,8 @@ const (
 	fewestSymbols = 64
 )
 
-// ErrNoRequest says that bytes are no request of version 2.
-var ErrNoRequest = errors.New("not a remote write request of version 2")
+// errNoRequest says that bytes are no request of version 2.
+var errNoRequest = errors.New("not a remote write request of version 2")
 
 // AppendVersion1 appends the prometheus.WriteRequest that says the same as the
 // io.prometheus.write.v2.Request, but for the types and the help of metrics.
@@ -89,7 +89,7 @@ func appendLabelsV1(dst, refs []byte, symbols [][]byte) ([]byte, error) {
 func symbol(refs []byte, symbols [][]byte) (s, rest []byte, err error) {
 	ref, n := protowire.ConsumeVarint(refs)
 	if n < 0 || ref >= uint64(len(symbols)) {
-		return nil, nil, fmt.Errorf("%w: a label's reference leads nowhere", ErrNoRequest)
+		return nil, nil, fmt.Errorf("%w: a label's reference leads nowhere", errNoRequest)
 	}
 	return symbols[ref], refs[n:], nil
 }
@@ -99,19 +99,19 @@ func eachField(message []byte, each func(n protowire.Number, value []byte) error
 	for len(message) > 0 {
 		number, kind, n := protowire.ConsumeTag(message)
 		if n < 0 {
-			return fmt.Errorf("%w: %w", ErrNoRequest, protowire.ParseError(n))
+			return fmt.Errorf("%w: %w", errNoRequest, protowire.ParseError(n))
 		}
 		message = message[n:]
 		if kind != protowire.BytesType {
 			if n = protowire.ConsumeFieldValue(number, kind, message); n < 0 {
-				return fmt.Errorf("%w: %w", ErrNoRequest, protowire.ParseError(n))
+				return fmt.Errorf("%w: %w", errNoRequest, protowire.ParseError(n))
 			}
 			message = message[n:]
 			continue
 		}
 		value, n := protowire.ConsumeBytes(message)
 		if n < 0 {
-			return fmt.Errorf("%w: %w", ErrNoRequest, protowire.ParseError(n))
+			return fmt.Errorf("%w: %w", errNoRequest, protowire.ParseError(n))
 		}
 		if err := each(number, value); err != nil {
 			return err

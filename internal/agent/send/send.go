@@ -43,8 +43,8 @@ type Client struct {
 	version1 atomic.Bool // the server has shown that it does not speak version 2
 }
 
-// WritePath is where Prometheus, VictoriaMetrics and memseep take remote write.
-const WritePath = "/api/v1/write"
+// writePath is where Prometheus, VictoriaMetrics and memseep take remote write.
+const writePath = "/api/v1/write"
 
 // New makes a client. It does not connect yet.
 func New(o Options) (*Client, error) {
@@ -56,7 +56,7 @@ func New(o Options) (*Client, error) {
 		return nil, fmt.Errorf("the address of the server is %q: write http://HOST:PORT or https://HOST", o.URL)
 	}
 	if u.Path == "" || u.Path == "/" {
-		u.Path = WritePath
+		u.Path = writePath
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
