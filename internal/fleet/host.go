@@ -187,14 +187,17 @@ func (s *sketch) saw(period, height, jitter float64) {
 	}
 }
 
-// wander adds a value that walks and is drawn back: sd is its spread, tau its memory in minutes.
-func (s *sketch) wander(sd, tau float64) {
+func (s *sketch) wander(sd, tau float64) { Wander(s.r, s.v, sd, tau) }
+
+// Wander adds to each minute a value that walks and is drawn back: sd is its spread, tau its memory in
+// minutes.
+func Wander(r *rand.Rand, minutes []float64, sd, tau float64) {
 	a := math.Exp(-1 / tau)
 	b := sd * math.Sqrt(1-a*a)
-	x := sd * s.r.NormFloat64()
-	for i := range s.v {
-		s.v[i] += x
-		x = a*x + b*s.r.NormFloat64()
+	x := sd * r.NormFloat64()
+	for i := range minutes {
+		minutes[i] += x
+		x = a*x + b*r.NormFloat64()
 	}
 }
 

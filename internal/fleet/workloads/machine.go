@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/memseep/memseep/internal/fleet"
 	"github.com/memseep/memseep/leak"
 )
 
@@ -137,13 +138,7 @@ func (m *machine) background() {
 
 // wander adds a value that walks and is drawn back: sd is its spread, tau its memory in minutes.
 func (m *machine) wander(p *part, sd, tau float64) {
-	a := math.Exp(-1 / tau)
-	b := sd * math.Sqrt(1-a*a)
-	x := sd * m.r.NormFloat64()
-	for i := range p.v {
-		p.v[i] += x
-		x = a*x + b*m.r.NormFloat64()
-	}
+	fleet.Wander(m.r, p.v, sd, tau)
 }
 
 // warmUp adds a rise that slows down to height, with time constant tau in minutes.
