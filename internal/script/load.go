@@ -27,15 +27,15 @@ type Function struct {
 	Registered   bool     `json:"registered"` // whether it is an inspection
 }
 
-// LoadLimits are those of Load where none are given.
-var LoadLimits = sandbox.Limits{Wall: 15 * time.Second, CPU: 10 * time.Second, Steps: 100_000_000}
+// loadLimits are those of Load where none are given.
+var loadLimits = sandbox.Limits{Wall: 15 * time.Second, CPU: 10 * time.Second, Steps: 100_000_000}
 
 // Load loads a script in a sandbox, without running a function of it, and tells its functions in their order. Placeholders stand in for
 // values of the account that are absent; what a script asks of the world meanwhile is refused. A script that would not load is a
 // *Problem; another error says that it could not be tried.
 func Load(ctx context.Context, job Job, limits sandbox.Limits) ([]Function, error) {
 	if limits == (sandbox.Limits{}) {
-		limits = LoadLimits
+		limits = loadLimits
 	}
 	mask := newMask(job.secrets())
 	outcome, err := sandbox.Run(ctx, order{Job: job, Load: true}, limits, job.calls(), func(sandbox.Line) {})

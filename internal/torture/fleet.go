@@ -35,8 +35,8 @@ const (
 	wobblePeriod = 7 // minutes
 )
 
-// HostName is what a host is called in findings.
-func HostName(i int) string { return fmt.Sprintf("host-%05d", i) }
+// hostName is what a host is called in findings.
+func hostName(i int) string { return fmt.Sprintf("host-%05d", i) }
 
 // Leaks tells whether a host does.
 func (f Fleet) Leaks(i int) bool { return i%f.LeakEvery == 0 }
@@ -101,7 +101,7 @@ func (f Fleet) value(host, metric int, ms int64) float64 {
 
 // labelsOf are sorted, as the protocol wants them.
 func labelsOf(host, metric int) []prompb.Label {
-	name := HostName(host)
+	name := hostName(host)
 	switch metric {
 	case metricAvailable:
 		return []prompb.Label{{Name: "__name__", Value: "node_memory_MemAvailable_bytes"}, {Name: "instance", Value: name + ":9100"}}

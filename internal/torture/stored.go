@@ -74,7 +74,7 @@ func nameOf(host, metric int) string {
 func (s *Sender) stored(ctx context.Context, start, end int64) (map[string]map[int64]float64, error) {
 	hosts := make([]string, len(s.hosts))
 	for i, h := range s.hosts {
-		hosts[i] = HostName(h)
+		hosts[i] = hostName(h)
 	}
 	// A range is open on its left.
 	query := fmt.Sprintf(`{__name__=~"node_memory_Mem(Available|Total)_bytes|namedprocess_namegroup_memory_bytes|fast_.*",instance=~"(%s):.+"}[%dms]`,

@@ -40,7 +40,7 @@ func (j *Joins) Add(s *Selector, ls Labels) {
 		}
 	case s.Role == Identity:
 		_, raw := s.HostOf(ls)
-		id := identity{raw: raw, name: StripPort(raw)}
+		id := identity{raw: raw, name: stripPort(raw)}
 		for _, label := range s.HostLabels {
 			if alias := ls.Get(label); alias != "" {
 				id.aliases = append(id.aliases, alias)
@@ -160,12 +160,12 @@ func add(m map[string]set, key, value string) {
 // Host is the name of the host that the value of a label means.
 func (j *Joins) Host(value string) string {
 	if j == nil || len(j.names) == 0 {
-		return StripPort(value)
+		return stripPort(value)
 	}
 	if host, ok := j.names[value]; ok {
 		return host
 	}
-	name := StripPort(value)
+	name := stripPort(value)
 	if host, ok := j.names[name]; ok {
 		return host
 	}

@@ -18,8 +18,8 @@ func TestStripPort(t *testing.T) {
 		"[":                            "[",
 		"web-1.example.com:1234567890": "web-1.example.com:1234567890",
 	} {
-		if got := StripPort(address); got != want {
-			t.Errorf("StripPort(%q) = %q, want %q", address, got, want)
+		if got := stripPort(address); got != want {
+			t.Errorf("stripPort(%q) = %q, want %q", address, got, want)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (n *Naming) patterns(host string) []string {
 	}
 	var list []string
 	for _, v := range values {
-		list = append(list, regexp.QuoteMeta(v), regexp.QuoteMeta(StripPort(v))+":[0-9]+")
+		list = append(list, regexp.QuoteMeta(v), regexp.QuoteMeta(stripPort(v))+":[0-9]+")
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

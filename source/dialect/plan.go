@@ -74,9 +74,9 @@ func (s *Selector) HostOf(ls Labels) (label, value string) {
 // HostLabelsOf are the labels that may name the host of the selector's series, in their order.
 func (s *Selector) HostLabelsOf() []string { return s.hostLabels() }
 
-// StripPort takes the scheme, the path and the port off the address that a collector was scraped
+// stripPort takes the scheme, the path and the port off the address that a collector was scraped
 // at: "http://web-1:9100/metrics" is "web-1". What is no such address stays as it is.
-func StripPort(address string) string {
+func stripPort(address string) string {
 	if !strings.ContainsAny(address, ":/") {
 		return address
 	}

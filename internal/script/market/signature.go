@@ -14,8 +14,8 @@ const (
 	signatureSuffix = ".minisig"
 )
 
-// CheckKey says whether a text is a public key of minisign.
-func CheckKey(text string) error {
+// checkKey says whether a text is a public key of minisign.
+func checkKey(text string) error {
 	_, err := parseKey(text)
 	return err
 }

@@ -56,7 +56,7 @@ func (m *Market) open(s state.PackageSource) (source, error) {
 // CheckSource refuses a source that could never be read.
 func (m *Market) CheckSource(s state.PackageSource) error {
 	if s.PublicKey != "" {
-		if err := CheckKey(s.PublicKey); err != nil {
+		if err := checkKey(s.PublicKey); err != nil {
 			return &FieldError{"public_key", err.Error()}
 		}
 	}

@@ -118,7 +118,7 @@ func detect(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 	}
 	d := leak.Detector{Thresholds: leak.DefaultThresholds}
 	v := d.Detect(w, h, leak.Limits{Capacity: float64(capacity)})
-	text, err := json.Marshal(NewVerdict(&v))
+	text, err := json.Marshal(newVerdict(&v))
 	if err != nil {
 		return nil, err
 	}

@@ -43,8 +43,8 @@ type Suspect struct {
 	Bytes *float64  `json:"bytes"`
 }
 
-// NewVerdict describes a verdict for a script.
-func NewVerdict(v *leak.Verdict) Verdict {
+// newVerdict describes a verdict for a script.
+func newVerdict(v *leak.Verdict) Verdict {
 	out := Verdict{
 		Leak: v.Leak, Cause: v.Cause, Level: v.Level, Confidence: v.Confidence, Value: known(v.Value), SlopePerHour: known(v.SlopePerHour),
 		Onset: v.Onset, Exhaustion: v.Exhaustion.At, Reasons: []Reason{},
@@ -57,7 +57,7 @@ func NewVerdict(v *leak.Verdict) Verdict {
 
 // FindingVerdict describes a finding for a script.
 func FindingVerdict(f *inspect.Finding) Verdict {
-	out := NewVerdict(&f.Verdict)
+	out := newVerdict(&f.Verdict)
 	out.Object, out.At = &f.Object, f.At.UTC().Format(time.RFC3339)
 	for _, s := range f.Suspects {
 		out.Named = append(out.Named, Suspect{Kind: s.Kind, Name: s.Name, Share: known(s.Share), Bytes: known(s.Bytes)})
