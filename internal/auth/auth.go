@@ -25,6 +25,8 @@ type Auth struct {
 	// TrustProxy takes the scheme from X-Forwarded-Proto: set it where a proxy writes that header.
 	// It has to be set before the first request.
 	TrustProxy bool
+	// AtFirst adds to what the first start makes, in its transaction: all of it is there, or nothing.
+	AtFirst func(ctx context.Context, tx *state.Tx, workspaceID string) error
 
 	keys    keyCache
 	used    useLog
@@ -55,11 +57,15 @@ func New(db *state.DB, clock func() time.Time, logger *slog.Logger) *Auth {
 	}
 }
 
-// flushEvery is how often it is written down when keys and people were last seen.
-const flushEvery = 30 * time.Second
+const (
+	// flushEvery is how often it is written down when keys and people were last seen.
+	flushEvery = 30 * time.Second
+	// auditLife is how long the audit log knows what was done: as long as floors and verdicts are kept.
+	auditLife = 366 * 24 * time.Hour
+)
 
 // Run writes down, until the context ends, when keys were used and people seen, and deletes ended
-// sessions.
+// sessions and what is too old of the audit log.
 func (a *Auth) Run(ctx context.Context) {
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
@@ -76,15 +82,18 @@ func (a *Auth) Run(ctx context.Context) {
 	}
 }
 
-func (a *Auth) tend(ctx context.Context, sessions bool) {
+func (a *Auth) tend(ctx context.Context, all bool) {
 	if err := a.Flush(ctx); err != nil {
 		a.logger.WarnContext(ctx, "it was not written down when keys were last used", "error", err)
 	}
-	if !sessions {
+	if !all {
 		return
 	}
 	if _, err := a.db.DeleteExpiredSessions(ctx, a.clock()); err != nil {
 		a.logger.WarnContext(ctx, "ended sessions were not deleted", "error", err)
+	}
+	if _, err := a.db.TrimAudit(ctx, a.clock().Add(-auditLife)); err != nil {
+		a.logger.WarnContext(ctx, "the audit log was not trimmed", "error", err)
 	}
 }
 

@@ -24,6 +24,15 @@ func (r refusal) Error() string { return r.text }
 // Status is the HTTP status that answers it.
 func (r refusal) Status() int { return r.status }
 
+// unavailable is that it cannot be told who asks, which is not the caller's doing: what was sent may be
+// sent again.
+type unavailable struct{ error }
+
+func (u unavailable) Unwrap() error { return u.error }
+
+// Status is 503.
+func (unavailable) Status() int { return http.StatusServiceUnavailable }
+
 // Wait refuses an attempt to sign in for now.
 type Wait struct {
 	After time.Duration // until the next attempt is looked at, in whole seconds

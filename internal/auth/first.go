@@ -108,6 +108,11 @@ func (a *Auth) firstStart(ctx context.Context, tx *state.Tx, hash string, first 
 		return err
 	}
 	first.WorkspaceID, first.UserID, first.New = w.ID, u.ID, true
+	if a.AtFirst != nil {
+		if err := a.AtFirst(ctx, tx, w.ID); err != nil {
+			return err
+		}
+	}
 	return tx.SetSetting(ctx, firstSetting, kept)
 }
 

@@ -16,11 +16,18 @@ const (
 	tokenPrefix = "tkn_"
 )
 
+// mostCredentials bounds what is looked up and remembered of whoever asks: ours have less than 100 bytes.
+const mostCredentials = 1024
+
 // ParseKey splits ID:SECRET.
 func ParseKey(text string) (id, secret string, err error) {
-	id, secret, ok := strings.Cut(strings.TrimSpace(text), ":")
+	text = strings.TrimSpace(text)
+	id, secret, ok := strings.Cut(text, ":")
 	if !ok || id == "" || secret == "" {
 		return "", "", errors.New("a key has to be written as ID:SECRET")
+	}
+	if len(text) > mostCredentials {
+		return "", "", fmt.Errorf("a key must not have more than %d bytes", mostCredentials)
 	}
 	return id, secret, nil
 }
@@ -71,7 +78,7 @@ func (a *Auth) verify(ctx context.Context, credentials string) (state.Key, error
 		name, given = id, secret
 		read = func() (state.Key, error) { return a.db.Key(ctx, id) }
 	} else {
-		name = fingerprint(credentials) // no secret as it is in the cache
+		name = fingerprint(credentials) // no secret as it is in the cache, and none that is long
 	}
 	key, err := a.keys.get(name, a.clock(), read)
 	switch {

@@ -17,9 +17,18 @@ import (
 // default the first that the person belongs to. A change that a cookie signs needs the session's
 // X-CSRF-Token and has to come from the app's own origin.
 //
-// The error is ErrNoCredentials, ErrBadCredentials, ErrForbidden, or that the state could not be
-// asked.
+// The error is ErrNoCredentials, ErrBadCredentials, ErrForbidden, or one with the status 503 that the
+// state could not be asked.
 func (a *Auth) FromRequest(r *http.Request) (*Identity, error) {
+	id, err := a.identify(r)
+	var refused refusal
+	if err != nil && !errors.As(err, &refused) {
+		err = unavailable{err}
+	}
+	return id, err
+}
+
+func (a *Auth) identify(r *http.Request) (*Identity, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		credentials, err := fromHeader(r, header)
 		if err != nil {
@@ -92,11 +101,19 @@ func (a *Auth) checkOrigin(r *http.Request, csrf string) error {
 	case http.MethodGet, http.MethodHead, http.MethodOptions:
 		return nil
 	}
-	if err := a.cross.Check(r); err != nil {
-		return fmt.Errorf("%w: the request comes from another site than the app's", ErrForbidden)
+	if err := a.CheckSite(r); err != nil {
+		return err
 	}
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-CSRF-Token")), []byte(csrf)) != 1 {
 		return fmt.Errorf("%w: the header X-CSRF-Token is missing or wrong: send csrf of GET /api/v1/session with each request that changes something", ErrForbidden)
+	}
+	return nil
+}
+
+// CheckSite refuses a change that another site had the browser send.
+func (a *Auth) CheckSite(r *http.Request) error {
+	if err := a.cross.Check(r); err != nil {
+		return fmt.Errorf("%w: the request comes from another site than the app's", ErrForbidden)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -26,7 +27,11 @@ const (
 func (a *Auth) SignIn(ctx context.Context, name, password, address, agent string) (*http.Cookie, *Identity, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	now := a.clock()
-	if wait := max(a.byAddr.wait(address, now), a.byName.wait(name, now)); wait > 0 {
+	wait := a.byAddr.wait(network(address), now)
+	if wait == 0 { // who has to wait uses up nobody's attempts
+		wait = a.byName.wait(name, now)
+	}
+	if wait > 0 {
 		return nil, nil, &Wait{After: wait.Truncate(time.Second) + time.Second}
 	}
 	user, err := a.db.UserByName(ctx, name)
@@ -43,6 +48,15 @@ func (a *Auth) SignIn(ctx context.Context, name, password, address, agent string
 		return nil, nil, err
 	}
 	return cookie, id, a.enter(ctx, id, "")
+}
+
+// network is what an attacker has of addresses: of IPv6 the 64 bits behind the prefix are theirs to choose.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }
 
 // checkPassword takes as long for the zero user, who has no password.
@@ -68,9 +82,13 @@ func (a *Auth) checkPassword(ctx context.Context, user state.User, password stri
 func (a *Auth) begin(ctx context.Context, id *Identity, address, agent string) (*http.Cookie, error) {
 	value, now := randomText(43), a.clock()
 	id.CSRF = randomText(32)
+	created := now
+	if created.Before(id.User.PasswordAt) { // the clock was set back: the session is still the younger one
+		created = id.User.PasswordAt
+	}
 	err := a.db.AddSession(ctx, &state.Session{
-		TokenHash: fingerprint(value), UserID: id.User.ID, CSRF: id.CSRF, CreatedAt: now, ExpiresAt: now.Add(sessionLife),
-		Address: address, Agent: agent[:min(len(agent), 300)],
+		TokenHash: fingerprint(value), UserID: id.User.ID, CSRF: id.CSRF, CreatedAt: created, ExpiresAt: now.Add(sessionLife),
+		Address: address, Agent: strings.ToValidUTF8(agent[:min(len(agent), 300)], ""),
 	})
 	if err != nil {
 		return nil, err
@@ -162,5 +180,6 @@ func (a *Auth) ChangePassword(ctx context.Context, id *Identity, old, replacemen
 	if err != nil {
 		return nil, err
 	}
+	id.User = &user
 	return a.begin(ctx, id, "", "")
 }
