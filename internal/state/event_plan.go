@@ -79,7 +79,7 @@ type lookup struct {
 func (q *Queries) lookups(workspaceID string, f EventFilter) []lookup {
 	var all []lookup
 	if q.dialect == SQLite && len([]rune(f.Text)) >= 3 { // as long as the trigrams that it is found by
-		phrase := `"` + strings.ReplaceAll(withoutNUL(strings.ToLower(f.Text)), `"`, `""`) + `"`
+		phrase := `"` + strings.ReplaceAll(textOf(strings.ToLower(f.Text)), `"`, `""`) + `"`
 		all = append(all, lookup{of: "t.rowid", column: "e.row", rows: func() *bun.SelectQuery {
 			return q.read.NewSelect().TableExpr("event_text AS t").Where("t.search MATCH ?", phrase)
 		}})

@@ -11,5 +11,5 @@ const timeLayout = "'2006-01-02 15:04:05.000+00:00'"
 
 func appendTime(b []byte, t time.Time) []byte { return t.UTC().AppendFormat(b, timeLayout) }
 
-// withoutNUL leaves out what PostgreSQL's text cannot hold.
-func withoutNUL(s string) string { return strings.ReplaceAll(s, "\x00", "") }
+// textOf leaves out what PostgreSQL's text cannot hold, and has a sign in place of what is no UTF-8.
+func textOf(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd") }

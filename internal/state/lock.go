@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/prometheus/prometheus/tsdb/fileutil"
@@ -19,6 +20,9 @@ func lockFile(ctx context.Context, path string) (unlock func() error, err error)
 		lock, _, err := fileutil.Flock(path)
 		if err == nil {
 			return lock.Release, nil
+		}
+		if open := (*fs.PathError)(nil); errors.As(err, &open) { // nobody holds it: it was not even opened
+			return nil, fmt.Errorf("lock the database: make its directory one that can be written: %w", err)
 		}
 		select {
 		case <-time.After(lockPoll):

@@ -44,6 +44,13 @@ func (db *DB) migrateOwn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
+	kept, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read how far the tables are: %w", err)
+	}
+	if kept > known {
+		return fmt.Errorf("%w: it has tables of version %d, and this memseep knows %d: start the newer memseep again, or restore a backup of before", ErrNewer, kept, known)
+	}
 	done, err := provider.Up(ctx)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -1,10 +1,14 @@
 package state_test
 
 import (
+	"context"
 	"database/sql"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -52,5 +56,49 @@ func TestRunsSurviveTheirMigration(t *testing.T) {
 	log, err := db.RunLog(ctx, "w", "r", 0)
 	if err == nil && len(log) > 0 {
 		t.Errorf("the log of a run that is gone: %+v", log)
+	}
+}
+
+// What a newer memseep has worked with is not touched by an older one, which says so.
+func testNewer(t *testing.T, url string) {
+	db := open(t, url)
+	if _, err := db.SQL().ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)"); err != nil {
+		t.Fatal(err)
+	}
+	again, err := state.Open(t.Context(), state.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
+	if err == nil {
+		must(t, again.Close())
+	}
+	wantError(t, err, state.ErrNewer)
+	if err != nil && !strings.Contains(err.Error(), "start the newer memseep again") {
+		t.Errorf("%v does not say what to do", err)
+	}
+}
+
+// A database beside which nothing may be written is an error, and not a wait for ever.
+func TestALockThatCannotBeMadeIsToldOf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state.db")
+	must(t, os.Mkdir(path+".lock", 0o700))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	_, err := state.Open(ctx, state.Config{URL: "sqlite:" + path, Logger: slog.New(slog.DiscardHandler)})
+	if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "lock the database") {
+		t.Errorf("%v after %v", err, ctx.Err())
+	}
+}
+
+// A text that is no UTF-8 is kept as what can be read of it, on both databases alike.
+func init() {
+	suite["texts of any bytes"] = func(t *testing.T, db *state.DB) {
+		for _, name := range []string{"a\x00b", "\xff\xfe", "caf\xc3", "\u202e"} {
+			id := addWorkspace(t, db, name)
+			kept, err := db.Workspace(t.Context(), id)
+			must(t, err)
+			if want := strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "\ufffd"); kept.Name != want {
+				t.Errorf("%q is kept as %q, want %q", name, kept.Name, want)
+			}
+			_, err = db.Workspace(t.Context(), name)
+			wantError(t, err, state.ErrNotFound)
+		}
 	}
 }

@@ -54,7 +54,7 @@ type postgresDialect struct{ *pgdialect.Dialect }
 func (postgresDialect) AppendTime(b []byte, t time.Time) []byte { return appendTime(b, t) }
 
 func (d postgresDialect) AppendString(b []byte, s string) []byte {
-	return d.Dialect.AppendString(b, withoutNUL(s))
+	return d.Dialect.AppendString(b, textOf(s))
 }
 
 func postgresTookBack(err error) bool {

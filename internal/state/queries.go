@@ -16,10 +16,11 @@ import (
 
 // Errors that callers tell apart, by errors.Is.
 var (
-	ErrNotFound  = errors.New("not found")                              // also where another workspace has it
-	ErrConflict  = errors.New("changed by somebody else in between")    // the version is not the newest
-	ErrExists    = errors.New("exists already")                         // a name or another unique thing is taken
-	ErrTooMuch   = errors.New("more than may be kept")                  // of what scripts keep
+	ErrNotFound  = errors.New("not found")                           // also where another workspace has it
+	ErrConflict  = errors.New("changed by somebody else in between") // the version is not the newest
+	ErrExists    = errors.New("exists already")                      // a name or another unique thing is taken
+	ErrTooMuch   = errors.New("more than may be kept")               // of what scripts keep
+	ErrNewer     = errors.New("a newer memseep has worked with this state")
 	ErrBadCursor = errors.New("the cursor is not one of such a list's") // of another list, sort or program
 )
 

@@ -89,7 +89,7 @@ type sqliteDialect struct{ *sqlitedialect.Dialect }
 func (sqliteDialect) AppendTime(b []byte, t time.Time) []byte { return appendTime(b, t) }
 
 func (d sqliteDialect) AppendString(b []byte, s string) []byte {
-	return d.Dialect.AppendString(b, withoutNUL(s))
+	return d.Dialect.AppendString(b, textOf(s))
 }
 
 func sqliteBusy(err error) bool {

@@ -18,6 +18,7 @@ func TestSQLite(t *testing.T) {
 	t.Run("opened by several at once", func(t *testing.T) {
 		testMigrationsAtOnce(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db"))
 	})
+	t.Run("of a newer memseep", func(t *testing.T) { testNewer(t, "sqlite:"+filepath.Join(t.TempDir(), "state.db")) })
 	for name, test := range suite {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -30,6 +31,7 @@ func TestPostgres(t *testing.T) {
 	server := realserver.StartPostgres(t)
 	migrated := server.URL(t)
 	t.Run("opened by several at once", func(t *testing.T) { testMigrationsAtOnce(t, migrated) })
+	t.Run("of a newer memseep", func(t *testing.T) { testNewer(t, server.URL(t)) })
 	emptyPostgres = func(t testing.TB) string { return server.Copy(t, migrated) }
 	t.Run("suite", func(t *testing.T) { // ends before the server does
 		for name, test := range suite {
