@@ -57,9 +57,13 @@ const (
 	fullBatch
 )
 
-// mostLabelBytes bounds what the labels of a batch take. A point with many fields, and a histogram
-// with many buckets, has its labels once in the body but once a series here.
-const mostLabelBytes = 256 << 20
+// The bounds of what the series of a batch take. A point with many fields, and a histogram with many
+// buckets, has its labels once in the body but once a series here, and a series of a few bytes in the
+// body takes a hundred here.
+const (
+	mostLabelBytes = 256 << 20
+	mostSeries     = 1 << 20
+)
 
 var batches = sync.Pool{New: func() any { return &batch{labels: labels.NewScratchBuilder(32)} }}
 
@@ -149,7 +153,7 @@ func validUTF8(s string) bool {
 }
 
 // full tells that no series of the current one's size fits any more.
-func (b *batch) full() bool { return b.bytes+b.size > mostLabelBytes }
+func (b *batch) full() bool { return b.bytes+b.size > mostLabelBytes || len(b.series) >= mostSeries }
 
 // sample adds a sample to the series, t in milliseconds, unless it is too old or too new.
 func (b *batch) sample(t int64, v float64) {
@@ -248,7 +252,7 @@ func (b *batch) explainFault() string {
 	case manyLabels:
 		return fmt.Sprintf("a series has more than %d labels", b.limits.Labels)
 	case fullBatch:
-		return "the labels of the request are too many: send fewer samples at a time"
+		return "the series of the request are too many, or their labels too long: send fewer at a time"
 	case longName:
 		return fmt.Sprintf("the name %s has %d bytes, the limit is %d", shown(b.what), len(b.what), b.limits.Name)
 	default:

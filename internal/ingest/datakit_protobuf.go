@@ -30,7 +30,7 @@ const (
 
 // dataKitPoints reads a PBPoints. Shape changes a point before it is kept.
 func dataKitPoints(b *batch, body []byte, shape func(*point)) error {
-	var p point
+	p := point{most: b.limits.Labels}
 	return eachField(body, func(field protowire.Number, _ uint64, message []byte) error {
 		if field != pointsPoint {
 			return nil

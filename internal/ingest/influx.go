@@ -104,6 +104,9 @@ func (in *Ingest) known(p *protocol, f http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
+// mostQuery is how long the form of a query may be.
+const mostQuery = 64 << 10
+
 // influxQuery answers the one that Telegraf asks before it writes: CREATE DATABASE.
 func influxQuery(w http.ResponseWriter, r *http.Request) {
 	type result struct {
@@ -111,6 +114,7 @@ func influxQuery(w http.ResponseWriter, r *http.Request) {
 		Error       string `json:"error,omitempty"`
 	}
 	var one result
+	r.Body = http.MaxBytesReader(w, r.Body, mostQuery) // else its parts would be kept in files
 	if !strings.HasPrefix(strings.ToUpper(strings.TrimSpace(r.FormValue("q"))), "CREATE DATABASE") {
 		one.Error = "InfluxQL is not spoken here: ask the Prometheus query API below /prometheus"
 	}

@@ -14,7 +14,7 @@ import (
 // are 0 and 1, as in Telegraf's own output for Prometheus. Shape changes a point before it is kept.
 func lines(b *batch, body []byte, unit time.Duration, now time.Time, shape func(*point)) {
 	d := lineprotocol.NewDecoderWithBytes(body)
-	var p point
+	p := point{most: b.limits.Labels}
 	for d.Next() {
 		t, err := readLine(d, &p, unit, now)
 		if err != nil {

@@ -81,6 +81,7 @@ func (b *batch) addOTLP(ctx context.Context, m pmetric.Metrics) error {
 		return errManyMessages
 	}
 	b.withoutDeltas(m)
+	b.withoutCrowded(m)
 	converter := otlptranslator.NewPrometheusConverter(&otlpAppender{batch: b, targets: m.DataPointCount()})
 	_, err := converter.FromMetrics(ctx, m, otlptranslator.Settings{
 		AddMetricSuffixes:         true,

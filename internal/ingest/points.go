@@ -12,6 +12,8 @@ type point struct {
 	measurement string
 	tags        []tag
 	fields      []pointValue
+	most        int // tags; more are counted in more, and not kept: each is compared with all before it
+	more        int
 }
 
 type tag struct{ key, value string }
@@ -22,7 +24,7 @@ type pointValue struct {
 }
 
 func (p *point) reset(measurement string) {
-	p.measurement, p.tags, p.fields = measurement, p.tags[:0], p.fields[:0]
+	p.measurement, p.tags, p.fields, p.more = measurement, p.tags[:0], p.fields[:0], 0
 }
 
 // set adds a tag, or changes the one that is there.
@@ -33,11 +35,21 @@ func (p *point) set(key, value string) {
 			return
 		}
 	}
+	if len(p.tags) >= p.most {
+		p.more++
+		return
+	}
 	p.tags = append(p.tags, tag{key, value})
 }
 
 // add puts the point's fields into the batch, at t in milliseconds.
 func (b *batch) add(p *point, t int64) {
+	if p.more > 0 {
+		b.start()
+		b.find(manyLabels, "")
+		b.refuse(OverLimit, len(p.fields))
+		return
+	}
 	for i, f := range p.fields {
 		if b.full() {
 			b.find(fullBatch, "")

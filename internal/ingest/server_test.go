@@ -75,6 +75,8 @@ func authorize(r *http.Request) (workspaceID, sender string, err error) {
 		return workspace, "k1", nil
 	case "k2:reads":
 		return "", "", denial(http.StatusForbidden)
+	case "k3:away":
+		return "", "", fmt.Errorf("connect to db.internal: %w", denial(http.StatusServiceUnavailable))
 	case "":
 		return "", "", errors.New("a key is needed")
 	}

@@ -152,8 +152,8 @@ func denied(err error) *failure {
 		status = carried.Status()
 	}
 	f := &failure{status: status, text: err.Error()}
-	if status >= http.StatusInternalServerError {
-		f.status, f.retry = http.StatusServiceUnavailable, retryBusy
+	if status >= http.StatusInternalServerError { // its text is for the log alone: whoever asks may be anybody
+		f.status, f.retry, f.text = http.StatusServiceUnavailable, retryBusy, "the key could not be checked for now: send it again"
 	}
 	return f
 }
