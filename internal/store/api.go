@@ -39,7 +39,7 @@ func (s *Store) handlerOver(samples storage.SampleAndChunkQueryable) http.Handle
 	router := route.New()
 	s.api(samples).Register(router)
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", http.StripPrefix("/api/v1", router))
+	mux.Handle("/api/v1/", bounded(http.StripPrefix("/api/v1", router)))
 	return mux
 }
 
