@@ -89,6 +89,7 @@ type Schedule struct {
 	owner   sync.WaitGroup // of the loop
 	cancel  context.CancelFunc
 	rescued time.Time // when the loop last looked for lost jobs
+	ticked  time.Time // the latest clock that the loop has seen
 
 	mu      sync.Mutex
 	working map[string]map[int]context.CancelCauseFunc // run → what is worked here of it

@@ -39,7 +39,29 @@ func (s *Schedule) loop(ctx context.Context) {
 // tick ends what has taken too long before it claims what is due, so that a run which hung when
 // everything went down does not make the next one a skipped one.
 func (s *Schedule) tick(ctx context.Context) error {
-	return errors.Join(s.sweep(ctx), s.claimDue(ctx))
+	return errors.Join(s.setBack(ctx), s.sweep(ctx), s.claimDue(ctx))
+}
+
+// setBackBy is by how much a clock goes back that was wrong, and is not just kept right.
+const setBackBy = time.Minute
+
+// setBack sets all schedules anew where the clock was set back: what is due when it was ahead would not
+// run until it is there again.
+func (s *Schedule) setBack(ctx context.Context) error {
+	now := s.o.Clock()
+	switch ahead := s.ticked.Sub(now); {
+	case ahead <= 0:
+		s.ticked = now
+		return nil
+	case ahead <= setBackBy:
+		return nil
+	}
+	if err := s.setSchedules(ctx); err != nil {
+		return fmt.Errorf("set schedules after the clock was set back: %w", err)
+	}
+	s.o.Logger.Warn("the clock was set back: what was planned by it is planned anew", "by", s.ticked.Sub(now).Round(time.Second))
+	s.ticked = now
+	return nil
 }
 
 func (s *Schedule) claimDue(ctx context.Context) error {

@@ -23,6 +23,7 @@ var triggerBehaviours = []behaviour{
 	{name: "a person runs at once", shows: runNow},
 	{name: "a wrong schedule is a failed run, once", shows: wrongSchedule},
 	{name: "a clock set back runs no time twice", shows: clockSetBack},
+	{name: "a clock that was ahead by days does not stop runs for days", shows: clockWasAhead},
 	{name: "500 runs are kept", shows: trimmed},
 }
 
@@ -204,6 +205,23 @@ func clockSetBack(t *testing.T, url string) {
 	}
 	if next := b.next(t, i); !next.Equal(start.Add(2 * time.Hour)) {
 		t.Errorf("next at %s, want the hour after", next)
+	}
+}
+
+func clockWasAhead(t *testing.T, url string) {
+	b := newBench(t, url, nil)
+	i := b.add(t, nil)
+	b.works(t)
+	b.at(t, start.Add(5*24*time.Hour))
+	b.ends(t, i)
+	b.at(t, start.Add(time.Minute))
+	if next := b.next(t, i); !next.Equal(start.Add(time.Hour)) {
+		t.Fatalf("the clock is right again, and the next run is at %s", next)
+	}
+	b.at(t, start.Add(time.Hour))
+	b.ends(t, i)
+	if n := len(b.runs(t, i)); n != 2 {
+		t.Errorf("%d runs, want one by each clock", n)
 	}
 }
 
