@@ -30,17 +30,16 @@ var firstInspection = api.InspectionInput{
 // firstStart makes workspace, administrator and keys, the inspection of memory leaks, and takes
 // over the inspections of the file.
 func (p *parts) firstStart(ctx context.Context) error {
+	p.auth.AtFirst = func(ctx context.Context, tx *state.Tx, workspaceID string) error {
+		return addFirstInspection(ctx, tx.Queries, workspaceID, "memseep", p.o.Clock())
+	}
 	var err error
 	if p.first, err = p.auth.EnsureFirst(ctx, p.o.First); err != nil {
 		return err
 	}
+	p.showMade()
 	if p.first.WorkspaceID == "" {
 		return errors.New("there is no workspace any more: restore a backup, or begin with an empty data directory")
-	}
-	if p.first.New {
-		if err := addFirstInspection(ctx, p.db.Queries, p.first.WorkspaceID, "memseep", p.o.Clock()); err != nil {
-			return err
-		}
 	}
 	if err := p.everyoneHasAPolicy(ctx); err != nil {
 		return err

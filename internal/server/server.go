@@ -109,19 +109,24 @@ func (p *parts) serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// announce says where the server is, and what was made at the first start.
-func (p *parts) announce(at net.Addr) {
-	scheme := "http"
-	if p.o.Config.Server.TLS.CertFile != "" {
-		scheme = "https"
-	}
-	url := scheme + "://" + at.String()
+// showMade prints the secrets that the first start has made as soon as they are kept: whatever keeps the
+// server from going on, they are never shown again.
+func (p *parts) showMade() {
 	for _, m := range p.first.Made {
 		fmt.Fprintf(p.o.Stdout, "%s: %s\n", m.What, m.Secret)
 	}
 	if len(p.first.Made) > 0 {
 		fmt.Fprintln(p.o.Stdout, "These are shown this once. Sign in as admin.")
 	}
+}
+
+// announce says where the server is.
+func (p *parts) announce(at net.Addr) {
+	scheme := "http"
+	if p.o.Config.Server.TLS.CertFile != "" {
+		scheme = "https"
+	}
+	url := scheme + "://" + at.String()
 	fmt.Fprintf(p.o.Stdout, "memseep listens on %s\n", url)
 	p.o.Logger.Info("listening", "url", url, "data", p.o.Config.Server.Data, "version", p.o.Version)
 	if p.o.Ready != nil {
