@@ -11,7 +11,7 @@ for (const language of languages) {
       await expect(page.getByRole('heading', { level: 1 })).toContainText('queue-1')
       await expect(page.getByText(say(language, 'sidekiq makes up', 'sidekiq 占增长的'))).toBeVisible()
       await expect(page.getByRole('cell', { name: 'sidekiq' }).first()).toBeVisible()
-      await expect(page.locator('.u-legend').first()).toBeVisible()
+      await expect(page.getByText(say(language, 'Forecast', '预测区间'), { exact: true })).toBeVisible()
       await page.getByText(say(language, '7 d', '7 天'), { exact: true }).click()
       await expect(page.locator('.u-over').first()).toBeVisible()
       await page.getByRole('link', { name: say(language, 'Configuration of the inspection', '的配置') }).click()

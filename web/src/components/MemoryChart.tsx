@@ -1,14 +1,14 @@
-import 'uplot/dist/uPlot.min.css'
-import { Box, useComputedColorScheme, useMantineTheme } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
-import { useEffect, useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
-import { roundBytes, timeAxis } from '@/lib/axes'
-import { columns, type Curve, type Trend } from '@/lib/curve'
-import { bytes, percent } from '@/lib/format'
+import { roundBytes } from '@/lib/axes'
+import { columns, heights, type Curve, type Trend } from '@/lib/curve'
+import { absolute, bytes, percent } from '@/lib/format'
+import { Chart, useInk, type Line } from './Chart'
+import { across, upright } from './chartMarks'
 import type { Level } from './LevelBadge'
-import { paperWidth, usePrinting } from './usePrinting'
+import { useLanguage } from './useLanguage'
+import { usePrinting } from './usePrinting'
 
 export type MemoryChartProps = {
   curve: Curve
@@ -24,125 +24,87 @@ export type MemoryChartProps = {
 const mostAhead = 6 * 3600 // s of forecast that is drawn
 
 /** MemoryChart draws what was measured, its floor, the fitted growth from its onset, and the forecast with its band up to the limit. */
-export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height: wanted = 280 }: MemoryChartProps) {
+export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height = 280 }: MemoryChartProps) {
   const { t } = useTranslation()
-  const { ref, width: there } = useElementSize()
+  const language = useLanguage()
   const printing = usePrinting()
-  const height = printing ? Math.min(wanted, 220) : wanted // what is known and the curve are one page
-  const width = printing && there > 0 ? paperWidth : there
-  const plot = useRef<HTMLDivElement>(null)
-  const theme = useMantineTheme()
-  const dark = useComputedColorScheme('light') === 'dark' && !printing
-  const data = useMemo(() => columns(curve, floor, trend, trend ? mostAhead : 0, limit), [curve, floor, trend, limit])
-
-  useEffect(() => {
-    if (!plot.current || width === 0) return
-    const text = dark ? theme.colors.dark[0] : theme.colors.gray[7]
-    const grid = { stroke: dark ? theme.colors.dark[5] : theme.colors.gray[2], width: 1 }
-    const inUnit = (v: number | null) => (unit === 'bytes' ? bytes(v) : percent(v))
-    const sea = theme.colors.sea![dark ? 4 : 7]!
-    const red = theme.colors.red[dark ? 5 : 8]
-    const gray = dark ? theme.colors.dark[2] : theme.colors.gray[6]
-    const forecast = dark ? '#ff6b6b33' : '#e0313126'
-    const line = (name: string, stroke: string, more: Partial<uPlot.Series> = {}): uPlot.Series => ({
-      label: name,
-      stroke,
-      value: (_, v) => inUnit(v),
-      points: { show: false },
-      ...more,
-    })
-    const chart = new uPlot(
-      {
-        width,
-        height,
-        cursor: { drag: { x: true, y: false } },
-        scales: { x: { time: true }, y: { range: (_, low, high) => range(low, high, unit, limit) } },
-        axes: [
-          { stroke: text, grid, ticks: grid, ...timeAxis },
-          { stroke: text, grid, ticks: grid, size: 76, values: (_, ticks) => ticks.map(inUnit), incrs: unit === 'bytes' ? roundBytes : undefined },
-        ],
-        bands: [{ series: [4, 5], fill: forecast }],
-        series: [
-          { label: t('chart.time') },
-          line(t('chart.measured'), sea, { width: 1.5 }),
-          line(t('chart.floor'), gray, { width: 1.5, dash: [2, 3], spanGaps: true, paths: uPlot.paths.stepped!({ align: 1 }) }),
-          line(t('chart.fitted'), red, { width: 2, dash: [8, 4], spanGaps: true }),
-          line(t('chart.earliest'), forecast, { width: 1, spanGaps: true }),
-          line(t('chart.latest'), forecast, { width: 1, spanGaps: true }),
-        ].filter((_, i) => (trend ? true : i < (floor ? 3 : 2))),
-        hooks: {
-          draw: [
-            (u) => {
-              if (trend) upright(u, trend.onset, red!, text!, t('chart.onset'))
-              if (limit !== undefined) across(u, limit, text!, t('chart.limit'))
-              marks?.forEach((mark) => upright(u, mark.at, theme.colors[hue[mark.level]]![dark ? 5 : 7]!, text!, ''))
-            },
-          ],
-        },
-      },
-      [data.times, data.measured, data.floor, data.fitted, data.early, data.late].slice(0, trend ? 6 : floor ? 3 : 2) as uPlot.AlignedData,
-      plot.current,
-    )
-    return () => chart.destroy()
-  }, [data, width, height, dark, theme, unit, limit, trend, floor, marks, t])
-
-  return (
-    <Box ref={ref} style={{ minHeight: height + 30 }}>
-      <div ref={plot} role="img" aria-label={label} />
-    </Box>
+  const ink = useInk()
+  const all = useMemo(() => columns(curve, floor, trend, trend ? mostAhead : 0, limit), [curve, floor, trend, limit])
+  const data = useMemo(
+    () => [all.times, all.measured, all.floor, all.fitted, all.early, all.late].slice(0, trend ? 6 : floor ? 3 : 2) as uPlot.AlignedData,
+    [all, trend, floor],
   )
+  const inUnit = unit === 'bytes' ? bytes : percent
+  const colors = useMemo(
+    () => ({
+      measured: ink.of('sea', 4, 7),
+      floor: ink.dark ? ink.of('dark', 2, 2) : ink.of('gray', 6, 6),
+      fitted: ink.of('red', 5, 8),
+      forecast: ink.dark ? '#ff6b6b33' : '#e0313126',
+    }),
+    [ink],
+  )
+
+  const lines = useMemo<Line[]>(() => {
+    const known = (values: (number | null)[]) => (at: number) => (values[at] === null || values[at] === undefined ? undefined : inUnit(values[at]))
+    const band = (at: number) => {
+      const [late, early] = [all.late[at], all.early[at]]
+      return late === null || late === undefined || early === null || early === undefined ? undefined : `${inUnit(late)} – ${inUnit(early)}`
+    }
+    return [
+      { name: t('chart.measured'), color: colors.measured, stroke: 'solid', said: known(all.measured) },
+      ...(floor ? [{ name: t('chart.floor'), color: colors.floor, stroke: 'dotted', said: known(all.floor) } as const] : []),
+      ...(trend
+        ? ([
+            { name: t('chart.fitted'), color: colors.fitted, stroke: 'dashed', said: known(all.fitted) },
+            { name: t('chart.forecast'), color: colors.forecast, stroke: 'area', said: band },
+          ] as const)
+        : []),
+      ...(marks && marks.length > 0 ? [{ name: t('chart.event'), color: ink.text!, stroke: 'upright' } as const] : []),
+    ]
+  }, [all, colors, floor, trend, marks, inUnit, ink, t])
+
+  // What is marked is drawn over the lines each time; that it changed is no reason to begin anew.
+  const marked = useRef({ limit, onset: trend?.onset, marks, all })
+  useLayoutEffect(() => {
+    marked.current = { limit, onset: trend?.onset, marks, all }
+  }, [limit, trend, marks, all])
+  const [grows, floored] = [trend !== undefined, floor !== undefined]
+  const options = useMemo(() => {
+    const line = (stroke: string, more: Partial<uPlot.Series> = {}): uPlot.Series => ({ stroke, points: { show: false }, ...more })
+    const written = { text: ink.text!, paper: ink.paper! }
+    return {
+      scales: { x: { time: true }, y: { range: () => heights(marked.current.all, unit, marked.current.limit) } },
+      valueAxis: { size: 76, values: (_, ticks) => ticks.map((v) => inUnit(v)), incrs: unit === 'bytes' ? roundBytes : undefined } as uPlot.Axis,
+      bands: grows ? [{ series: [4, 5] as [number, number], fill: colors.forecast }] : [],
+      series: [
+        {},
+        line(colors.measured, { width: 1.5 }),
+        line(colors.floor, { width: 1.5, dash: [2, 3], spanGaps: true, paths: uPlot.paths.stepped!({ align: 1 }) }),
+        line(colors.fitted, { width: 2, dash: [8, 4], spanGaps: true }),
+        line(colors.forecast, { width: 1, spanGaps: true }),
+        line(colors.forecast, { width: 1, spanGaps: true }),
+      ].slice(0, grows ? 6 : floored ? 3 : 2),
+      hooks: {
+        draw: [
+          (u: uPlot) => {
+            const m = marked.current
+            m.marks?.forEach((mark) => upright(u, mark.at, ink.of(hue[mark.level], 5, 7), written, ''))
+            if (m.limit !== undefined) across(u, m.limit, written, `${t('chart.limit')} ${inUnit(m.limit)}`)
+            if (m.onset !== undefined) upright(u, m.onset, colors.fitted, written, onsetName(u, m.onset, t('chart.onset'), language), 1)
+          },
+        ],
+      },
+    }
+  }, [unit, grows, floored, colors, ink, inUnit, language, t])
+
+  return <Chart label={label} height={printing ? Math.min(height, 220) : height} data={data} options={options} lines={lines} /> // what is known and the curve are one page of paper
 }
 
-// The limit is in sight where the curve comes near it; a flat line is not blown up into mountains.
-function range(low: number | null, high: number | null, unit: 'percent' | 'bytes', limit?: number): [number, number] {
-  if (low === null || high === null) return unit === 'percent' ? [0, 100] : [0, 1]
-  const least = unit === 'percent' ? 4 : Math.max(high * 0.04, 1)
-  const room = Math.max((high - low) * 0.1, least / 2)
-  const top = limit !== undefined && high > 0.85 * limit ? Math.max(limit * 1.01, high) : high + room
-  return [Math.max(0, low - room), unit === 'percent' ? Math.min(top, 101) : top]
+// An onset that is out of sight is named with its time.
+function onsetName(u: uPlot, onset: number, name: string, language: 'en' | 'zh'): string {
+  const { min, max } = u.scales.x!
+  return onset < (min ?? 0) || onset > (max ?? 0) ? `${name} ${absolute(new Date(onset * 1000), language)}` : name
 }
 
 const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 'yellow', info: 'blue', ok: 'teal' }
-
-// upright marks a time by a line with its name.
-function upright(u: uPlot, at: number, stroke: string, text: string, name: string) {
-  const { min, max } = u.scales.x!
-  if (at > (max ?? 0)) return
-  if (at < (min ?? 0)) {
-    if (name !== '') write(u, text, `← ${name}`, u.bbox.left, u.bbox.top) // it lies before what is shown
-    return
-  }
-  const x = u.valToPos(at, 'x', true)
-  draw(u, stroke, [3, 3], x, u.bbox.top, x, u.bbox.top + u.bbox.height)
-  write(u, text, name, x, u.bbox.top)
-}
-
-// across marks a value by a line with its name, where it is in sight.
-function across(u: uPlot, value: number, stroke: string, name: string) {
-  if (value > (u.scales.y!.max ?? 0)) return
-  const y = u.valToPos(value, 'y', true)
-  draw(u, stroke, [], u.bbox.left, y, u.bbox.left + u.bbox.width, y)
-  write(u, stroke, name, u.bbox.left, y)
-}
-
-function draw({ ctx }: uPlot, stroke: string, dash: number[], fromX: number, fromY: number, toX: number, toY: number) {
-  ctx.save()
-  ctx.strokeStyle = stroke
-  ctx.lineWidth = devicePixelRatio
-  ctx.setLineDash(dash.map((d) => d * devicePixelRatio))
-  ctx.beginPath()
-  ctx.moveTo(fromX, fromY)
-  ctx.lineTo(toX, toY)
-  ctx.stroke()
-  ctx.restore()
-}
-
-function write({ ctx }: uPlot, fill: string, name: string, x: number, y: number) {
-  ctx.save()
-  ctx.font = `${11 * devicePixelRatio}px sans-serif`
-  ctx.textAlign = 'left' // the axes leave theirs behind
-  ctx.textBaseline = 'alphabetic'
-  ctx.fillStyle = fill
-  ctx.fillText(name, x + 4 * devicePixelRatio, y + 12 * devicePixelRatio)
-  ctx.restore()
-}

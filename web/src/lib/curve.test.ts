@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columns, floorOf } from './curve'
+import { columns, floorOf, heights } from './curve'
 
 const measured = { start: 0, step: 60, values: [50, null, 52] }
 
@@ -26,11 +26,33 @@ describe('columns', () => {
     expect(Math.max(...c.fitted.map((v) => v ?? 0), ...c.early.map((v) => v ?? 0))).toBe(100)
   })
 
+  it('forecasts no less than nothing', () => {
+    const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 60, low: -6000, high: 6000 }, 7200, 100)
+    expect(Math.min(...c.late.map((v) => v ?? 0))).toBe(0)
+  })
+
   it('opens the band at the verdict', () => {
     const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 60, low: 30, high: 90 }, 240)
     const last = c.times.length - 1
     expect(c.early[last]!).toBeGreaterThan(c.late[last]!)
     expect(c.early[c.times.indexOf(60)]).toBeNull()
+  })
+})
+
+describe('heights', () => {
+  const lines = (measured: number[], early: number[] = [], late: number[] = []) => ({ measured, floor: [], fitted: [], early, late })
+
+  it.each([
+    ['does not blow up a flat line', heights(lines([50, 50.1]), 'percent', 100), [48, 52.1]],
+    ['leaves out a limit that is far', heights(lines([10, 20]), 'percent', 100), [8, 22]],
+    ['takes in a limit that is near', heights(lines([80, 90]), 'percent', 100), [78, 101]],
+    ['gives an uncertain forecast half as much again as the lines', heights(lines([10, 20], [20, 90], [20, 0]), 'percent', 100), [3, 27]],
+    ['shows all of a forecast that is sure', heights(lines([10, 20], [20, 23]), 'percent', 100), [8, 25]],
+    ['shows all where nothing is known', heights(lines([]), 'percent', 100), [0, 100]],
+    ['begins at nothing', heights(lines([1, 90]), 'percent'), [0, 98.9]],
+  ])('%s', (_, [low, high], want) => {
+    expect(low).toBeCloseTo(want[0]!)
+    expect(high).toBeCloseTo(want[1]!)
   })
 })
 

@@ -40,7 +40,7 @@ export function columns(measured: Curve, floor: Curve | undefined, trend: Trend 
     curve?.values.forEach((v, i) => values.set(curve.start + i * curve.step, v))
     return axis.map((t) => values.get(t) ?? null)
   }
-  const bounded = (v: number) => (limit !== undefined && v > limit ? limit : v)
+  const bounded = (v: number) => Math.max(0, limit !== undefined && v > limit ? limit : v)
   const line = (slope: number, from: number) =>
     axis.map((t) => (trend && t >= from ? bounded(trend.value + (slope * (t - trend.at)) / hour) : null))
   return {
@@ -51,6 +51,31 @@ export function columns(measured: Curve, floor: Curve | undefined, trend: Trend 
     early: trend ? line(trend.high, trend.at) : axis.map(() => null),
     late: trend ? line(trend.low, trend.at) : axis.map(() => null),
   }
+}
+
+/** heights are the lowest and the highest value that a chart shows. A flat line is not blown up into mountains, the limit is
+ * in sight where the lines come near it, and an uncertain forecast takes half as much again as they do, not more. */
+export function heights(c: Pick<Columns, 'measured' | 'floor' | 'fitted' | 'early' | 'late'>, unit: 'percent' | 'bytes', limit?: number): [number, number] {
+  const known = [...c.measured, ...c.floor, ...c.fitted].filter((v): v is number => v !== null)
+  if (known.length === 0) return unit === 'percent' ? [0, 100] : [0, 1]
+  const [low, high] = extent(known)
+  const least = unit === 'percent' ? 4 : Math.max(high * 0.04, 1)
+  const room = Math.max((high - low) * 0.1, least / 2)
+  const band = [...c.early, ...c.late].filter((v): v is number => v !== null)
+  const [under, over] = band.length === 0 ? [low, high] : extent(band)
+  const beyond = (high - low) / 2
+  const bottom = Math.min(low, Math.max(under, low - beyond))
+  const top = Math.max(high, Math.min(over, high + beyond))
+  return [Math.max(0, bottom - room), limit !== undefined && high > 0.85 * limit ? Math.max(limit * 1.01, high) : Math.min(top + room, unit === 'percent' ? 101 : Infinity)]
+}
+
+function extent(values: number[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const v of values) {
+    if (v < low) low = v
+    if (v > high) high = v
+  }
+  return [low, high]
 }
 
 /** floorOf is the lowest value of each span of seconds: what is left when caches are collected. */

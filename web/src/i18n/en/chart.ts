@@ -1,11 +1,12 @@
 // Names of the lines of a chart.
 export const chart = {
-  time: 'Time',
   measured: 'In use',
   floor: 'Floor of 15 min',
   fitted: 'Growth',
-  earliest: 'Earliest',
-  latest: 'Latest',
+  forecast: 'Forecast',
   onset: 'Onset',
   limit: 'Limit',
+  event: 'Event opened',
+  whole: 'Show the whole time',
+  keys: 'Arrow keys say the values',
 }

@@ -33,6 +33,7 @@ export const event = {
   speaks_against: 'speaks against a leak',
   curve: 'Memory',
   curve_of: 'Memory of {{object}}',
+  curve_kept: 'The source no longer has this time; what was kept at the opening is shown.',
   span: { label: 'Time shown', window: '6 h', day: '24 h', week: '7 d', opening: 'At the opening' },
   who: 'Who grew',
   who_title: 'Workloads at the time of the anomaly',

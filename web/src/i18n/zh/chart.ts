@@ -2,12 +2,13 @@ import type { Same } from '../same'
 import type { chart as english } from '../en/chart'
 
 export const chart: Same<typeof english> = {
-  time: '时间',
   measured: '已用',
   floor: '15 分钟底线',
   fitted: '增长趋势',
-  earliest: '最早',
-  latest: '最晚',
+  forecast: '预测区间',
   onset: '开始增长',
   limit: '上限',
+  event: '事件产生',
+  whole: '显示全部时间',
+  keys: '按方向键读出数值',
 }

@@ -36,6 +36,7 @@ export const event: Same<typeof english> = {
   speaks_against: '不支持判定为泄漏',
   curve: '内存曲线',
   curve_of: '{{object}} 的内存',
+  curve_kept: '数据源已没有这段时间的数据，显示的是事件产生时保存的曲线。',
   span: { label: '时间范围', window: '6 小时', day: '24 小时', week: '7 天', opening: '发生时' },
   who: '增长来源',
   who_title: '异常时刻的工作负载',

@@ -1,8 +1,9 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
+import { Box, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEventCurves } from '@/api/events'
 import type { Schemas } from '@/api/client'
+import { Failure } from '@/components/Failure'
 import { MemoryChart } from '@/components/MemoryChart'
 import { Section } from '@/components/Section'
 import { useAddress } from '@/components/useAddress'
@@ -18,8 +19,13 @@ export function Curve({ event: e }: { event: Schemas['Event'] }) {
   const end = e.status === 'open' ? e.last_seen_at : (e.recovered_at ?? e.last_seen_at)
   const range = useMemo(() => ({ from: new Date(Date.parse(end) - hours[span] * 3_600_000).toISOString(), to: end, workloads: 0 }), [span, end])
   const curves = useEventCurves(e.id, range, span !== 'opening')
-  const kept = span === 'opening' || curves.isError || (curves.data && !curves.data.window.values.some((v) => v !== null))
+  const kept = span === 'opening' || (curves.isError && !curves.data) || (curves.data && !curves.data.window.values.some((v) => v !== null))
   const label = t('event.curve_of', { object: e.object.name ?? e.object.host })
+  const shown = kept ? e.snapshot.curve : curves.data?.window
+  const floors = !kept && span === 'week' ? curves.data?.floors : undefined
+  const floor = useMemo(() => floors ?? (shown && floorOf(shown)), [floors, shown])
+  const verdict = kept ? e.snapshot.verdict : e.status === 'open' ? e.verdict : undefined
+  const trend = useMemo(() => verdict && trendOf(verdict), [verdict])
   return (
     <Section
       title={t('event.curve')}
@@ -34,24 +40,16 @@ export function Curve({ event: e }: { event: Schemas['Event'] }) {
         />
       }
     >
-      {kept ? (
-        <MemoryChart
-          label={label}
-          curve={e.snapshot.curve}
-          unit={e.snapshot.curve.unit}
-          floor={floorOf(e.snapshot.curve)}
-          trend={trendOf(e.snapshot.verdict)}
-          limit={e.snapshot.verdict.capacity}
-        />
-      ) : curves.data ? (
-        <MemoryChart
-          label={label}
-          curve={curves.data.window}
-          unit={curves.data.unit}
-          floor={span === 'week' ? curves.data.floors : floorOf(curves.data.window)}
-          trend={e.status === 'open' ? trendOf(e.verdict) : undefined}
-          limit={curves.data.capacity}
-        />
+      {curves.isError && span !== 'opening' && <Failure error={curves.error} retry={() => void curves.refetch()} />}
+      {curves.data && !curves.isError && kept && span !== 'opening' && (
+        <Text size="sm" c="dimmed">
+          {t('event.curve_kept')}
+        </Text>
+      )}
+      {shown ? (
+        <Box opacity={curves.isPlaceholderData ? 0.6 : undefined} aria-busy={curves.isPlaceholderData || undefined}>
+          <MemoryChart label={label} curve={shown} unit={kept ? e.snapshot.curve.unit : curves.data!.unit} floor={floor} trend={trend} limit={kept ? e.snapshot.verdict.capacity : curves.data!.capacity} />
+        </Box>
       ) : (
         <Skeleton height={310} />
       )}

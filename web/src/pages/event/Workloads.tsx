@@ -1,4 +1,5 @@
 import { Alert, Progress, Table, Text } from '@mantine/core'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { Carded } from '@/components/Carded'
@@ -14,8 +15,8 @@ type Row = Schemas['TopWorkload'] & { suspect: boolean }
 /** Workloads shows who made up the growth: the suspects first, then the largest at the time of the anomaly. */
 export function Workloads({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
-  const rows = merge(e)
-  const curves = rows.flatMap((row) => (row.curve ? [{ name: row.name, curve: row.curve }] : []))
+  const rows = useMemo(() => merge(e.suspects, e.snapshot.top), [e.suspects, e.snapshot.top])
+  const curves = useMemo(() => rows.flatMap((row) => (row.curve ? [{ name: row.name, curve: row.curve }] : [])), [rows])
   return (
     <Section title={t('event.who')}>
       {e.suspects.length === 0 && e.no_suspects && (
@@ -69,9 +70,9 @@ export function Workloads({ event: e }: { event: Schemas['Event'] }) {
 const key = (w: { kind: string; name: string; namespace?: string }) => `${w.kind}/${w.namespace ?? ''}/${w.name}`
 
 // merge puts the suspects first, with the curve that was kept of them among the largest.
-function merge(e: Schemas['Event']): Row[] {
-  const curves = new Map(e.snapshot.top.map((w) => [key(w), w.curve]))
-  const suspects = e.suspects.map((s) => ({ ...s, curve: curves.get(key(s)), suspect: true }))
+function merge(suspected: Schemas['Event']['suspects'], top: Schemas['TopWorkload'][]): Row[] {
+  const curves = new Map(top.map((w) => [key(w), w.curve]))
+  const suspects = suspected.map((s) => ({ ...s, curve: curves.get(key(s)), suspect: true }))
   const named = new Set(suspects.map(key))
-  return [...suspects, ...e.snapshot.top.filter((w) => !named.has(key(w))).map((w) => ({ ...w, suspect: false }))]
+  return [...suspects, ...top.filter((w) => !named.has(key(w))).map((w) => ({ ...w, suspect: false }))]
 }
