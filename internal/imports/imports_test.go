@@ -34,6 +34,7 @@ var table = map[string][]string{
 	"source/prometheus": {"leak", "source/dialect"},
 	"inspect":           {"leak", "suspect"},
 
+	"internal/phrase":            {standardOnly},
 	"internal/config":            {},
 	"internal/build":           {standardOnly},
 	"internal/report":            {"leak", "suspect", "inspect"},
@@ -47,7 +48,7 @@ var table = map[string][]string{
 	"internal/notify/target/...": {"leak"},
 	"internal/schedule":          {"leak", "suspect", "inspect", "internal/event", "internal/notify", "internal/state"},
 	"internal/script/...":        {"leak", "suspect", "inspect", "internal/event", "internal/schedule", "internal/state"},
-	"internal/api/...":           {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/..."},
+	"internal/api/...":           {"leak", "suspect", "inspect", "source/...", "internal/phrase", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/..."},
 	"internal/server":            {"leak", "suspect", "inspect", "source/...", "internal/config", "internal/report", "internal/store", "internal/ingest", "internal/agent", "internal/event", "internal/state", "internal/auth", "internal/notify/...", "internal/schedule", "internal/script/...", "internal/api/...", "web"},
 	"web":                        {standardOnly},
 	"web/e2e/fill":               {all},

@@ -1,0 +1,31 @@
+package phrase
+
+// zhIngest is what was wrong with the samples of a collector.
+var zhIngest = map[string]string{
+	"%d samples kept, %d refused: %v; first: %v": "保存 %d 个样本，拒收 %d 个：%v；首个：%v",
+	"%d samples kept, %d refused: %v":            "保存 %d 个样本，拒收 %d 个：%v",
+	"%v; %v":                                     "%v；%v",
+	"%d too old":                                 "%d 个过旧",
+	"%d in the future":                           "%d 个时间在将来",
+	"%d invalid":                                 "%d 个无效",
+	"%d over a limit of the workspace":           "%d 个超出工作空间的上限",
+	"%d native histograms, which are not kept":   "%d 个原生直方图（不保存）",
+	"%d of delta temporality: let the collector send cumulative sums": "%d 个为 delta 时序：请让采集器发送累计值",
+	"%d of a category that is not kept":                               "%d 个属于不保存的类别",
+	"a sample of %s":                                                  "%s 的样本",
+	"a sample of %s, which is in the future: set the sender's clock":  "%s 的样本，时间在将来：请校准发送方的时钟",
+	"the workspace has as many series as it may: %s":                  "工作空间的序列数已达上限：%s",
+	"points of the category %s: metric and object are kept":           "类别为 %s 的数据：只保存 metric 和 object",
+	"a point without a name":                                          "有数据没有名称",
+	"the metric %s":                                                   "指标 %s",
+	"too much is arriving at once: send it again":                     "同时到达的数据过多：请重新发送",
+	"the workspace sends more samples a second than it may: send them again later, or scrape less often": "工作空间每秒发送的样本超过上限：请稍后重新发送，或降低采集频率",
+	"the samples could not be kept for now: %v":                                                          "暂时无法保存数据：%v",
+	"the body is empty": "请求体为空",
+	"the body is more than %d bytes: send fewer samples at a time":                     "请求体超过 %d 字节：请减少每次发送的样本",
+	"the body is more than %d bytes when it is unpacked: send fewer samples at a time": "请求体解压后超过 %d 字节：请减少每次发送的样本",
+	"the body could not be read: %v":                                                   "无法读取请求体：%v",
+	"more bytes than the limit":                                                        "超过字节数上限",
+	"it is not what its Content-Encoding says":                                         "与其 Content-Encoding 不符",
+	"broken protobuf: is it a message of another kind, or cut off?":                    "protobuf 有误：可能是其他类型的消息，或内容不完整",
+}
