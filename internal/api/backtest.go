@@ -38,7 +38,7 @@ func (a *API) backtest(ctx context.Context, in *backtestInput) (*streamOutput, e
 		defer cancel()
 		events, err := schedule.Backtest(ctx, b.reporting(), b.from, b.to, b.every, nil)
 		if err != nil {
-			b.write(BacktestLine{Problem: a.problemOf(ctx, trialProblem(err)).Error()})
+			b.write(BacktestLine{Problem: languageOf(ctx).say(a.problemOf(ctx, trialProblem(err)).Error())})
 			return
 		}
 		b.write(BacktestLine{Outcome: a.outcome(languageOf(ctx), b, events)})

@@ -26,7 +26,7 @@ const introduction = `Everything that the web app does can be done here.
 
 **Changes** take ` + "`If-Match`" + ` with the ETag of what was read, and are refused with 412 where somebody was faster.
 
-**Errors** are problem+json (RFC 9457): ` + "`detail`" + ` says what was wrong and what to do.
+**Errors** are problem+json (RFC 9457): ` + "`detail`" + ` says what was wrong and what to do, in the language of ` + "`Accept-Language`" + `.
 
 **Times** are RFC 3339 in UTC; a time that does not apply is absent. Sizes are bytes.`
 
@@ -50,6 +50,7 @@ func (a *API) register(mux *http.ServeMux) {
 				},
 			},
 		},
+		Transformers:  []huma.Transformer{sayProblem},
 		Formats:       huma.DefaultFormats,
 		DefaultFormat: "application/json",
 	})

@@ -109,7 +109,7 @@ func (l language) finding(f *inspect.Finding) Finding {
 		out.Unexplained = &bytes
 	}
 	if f.Err != nil {
-		out.Problem = f.Err.Error()
+		out.Problem = l.say(f.Err.Error())
 	}
 	return out
 }

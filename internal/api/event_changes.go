@@ -139,7 +139,7 @@ func (a *API) recoverEvents(ctx context.Context, in *recoverManyInput) (*bodyOut
 		case ctx.Err() != nil:
 			return nil, err
 		default:
-			out.Failed = append(out.Failed, FailedChange{ID: id, Problem: a.problemOf(ctx, err).Error()})
+			out.Failed = append(out.Failed, FailedChange{ID: id, Problem: languageOf(ctx).say(a.problemOf(ctx, err).Error())})
 		}
 	}
 	note(ctx, "", map[string]any{"recovered": out.Recovered, "note": in.Body.Note})

@@ -80,7 +80,7 @@ func (a *API) getHealth(ctx context.Context, _ *noInput) (*bodyOutput[Health], e
 	}
 	h.count(languageOf(ctx), groups)
 	for _, s := range a.Ingest.Senders(ws) {
-		h.Senders = append(h.Senders, senderView(s))
+		h.Senders = append(h.Senders, languageOf(ctx).sender(s))
 	}
 	slices.SortStableFunc(h.Senders, func(x, y Sender) int {
 		return cmp.Or(y.ProblemAt.Compare(x.ProblemAt), y.LastSeenAt.Compare(x.LastSeenAt))
@@ -119,10 +119,10 @@ func (h *Health) count(l language, groups []state.HostGroup) {
 	})
 }
 
-func senderView(s ingest.Sender) Sender {
+func (l language) sender(s ingest.Sender) Sender {
 	v := Sender{
 		Protocol: s.Protocol, Key: s.Key, Address: s.Address, Agent: s.Agent, LastSeenAt: s.LastSeenAt,
-		Samples: s.Samples, Refused: s.Refused, Failed: s.Failed, Problem: s.Problem, ProblemAt: s.ProblemAt,
+		Samples: s.Samples, Refused: s.Refused, Failed: s.Failed, Problem: l.say(s.Problem), ProblemAt: s.ProblemAt,
 		LagSeconds: s.Lag.Seconds(), AheadSeconds: s.ClockAhead.Seconds(),
 	}
 	if v.Refused == nil {
@@ -140,13 +140,13 @@ func (a *API) storeHealth(ctx context.Context, h *Health) (StoreHealth, error) {
 	}
 	stats, err := m.Stats(ctx)
 	if err != nil {
-		out.Problem = err.Error()
+		out.Problem = languageOf(ctx).say(err.Error())
 		return out, nil
 	}
 	out.Series, out.DiskBytes, out.DiskFree = int64(stats.Series), stats.Bytes, max(stats.DiskFree, 0)
 	h.FirstSample, h.NewestSample = stats.Oldest, stats.Newest
 	if stats.DiskFull {
-		out.Problem = store.ErrDiskFull.Error()
+		out.Problem = languageOf(ctx).say(store.ErrDiskFull.Error())
 	}
 	return out, nil
 }

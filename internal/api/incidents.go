@@ -16,7 +16,7 @@ import (
 // Incident ties leaks of one workload that began together on many hosts.
 type Incident struct {
 	ID        string    `json:"id"`
-	Title     string    `json:"title" example:"java leaks on 12 hosts"`
+	Title     string    `json:"title" example:"java leaks on 12 hosts" doc:"In the language of Accept-Language."`
 	Workload  string    `json:"workload,omitempty" doc:"Name of the culprit that they share."`
 	Status    string    `json:"status" enum:"open,recovered" doc:"Open while one of its events is."`
 	Level     string    `json:"level" enum:"critical,error,warning,ok" doc:"The most urgent of its open events."`
@@ -64,7 +64,7 @@ func (a *API) listIncidents(ctx context.Context, in *listIncidentsInput) (*pageO
 		if err != nil {
 			return nil, err
 		}
-		if i := incidentOf(id, members); in.Status == "" || i.Status == in.Status {
+		if i := languageOf(ctx).incident(id, members); in.Status == "" || i.Status == in.Status {
 			out = append(out, i)
 		}
 	}
@@ -86,15 +86,15 @@ func (a *API) getIncident(ctx context.Context, in *ByID) (*bodyOutput[IncidentWi
 	if len(members) == 0 {
 		return nil, state.ErrNotFound
 	}
-	out := IncidentWithEvents{Incident: incidentOf(in.ID, members)}
+	out := IncidentWithEvents{Incident: languageOf(ctx).incident(in.ID, members)}
 	for _, e := range members {
 		out.Members = append(out.Members, a.summary(languageOf(ctx), e))
 	}
 	return body(out), nil
 }
 
-// incidentOf sums up events that were tied together.
-func incidentOf(id string, members []event.Event) Incident {
+// incident sums up events that were tied together.
+func (l language) incident(id string, members []event.Event) Incident {
 	i := Incident{ID: id, Status: string(event.Recovered), Level: string(leak.OK), Events: len(members), Hosts: []string{}}
 	var worst leak.Level = leak.OK
 	for _, e := range members {
@@ -116,7 +116,7 @@ func incidentOf(id string, members []event.Event) Incident {
 	slices.Sort(i.Hosts)
 	i.Hosts = slices.Compact(i.Hosts)
 	i.Level = string(worst)
-	i.Title = fmt.Sprintf("%s leaks on %d hosts", i.Workload, len(i.Hosts))
+	i.Title = l.say(fmt.Sprintf("%s leaks on %d hosts", i.Workload, len(i.Hosts)))
 	return i
 }
 

@@ -199,5 +199,5 @@ func (a *API) runNow(ctx context.Context, in *ByID) (*bodyOutput[Run], error) {
 		return nil, err
 	}
 	note(ctx, in.ID, map[string]string{"run": r.ID})
-	return body(a.runView(r)), nil
+	return body(a.runView(languageOf(ctx), r)), nil
 }

@@ -228,7 +228,7 @@ func (a *API) inspectionView(ctx context.Context, i state.Inspection) (Inspectio
 		return v, err
 	}
 	if len(runs) > 0 {
-		r := a.runView(runs[0])
+		r := a.runView(languageOf(ctx), runs[0])
 		v.LastRun = &r
 	}
 	c, err := a.DB.EventCounts(ctx, i.WorkspaceID, state.EventFilter{InspectionID: i.ID, Status: event.Open})

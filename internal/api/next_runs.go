@@ -28,13 +28,13 @@ func (a *API) nextRunRoutes() {
 	}, a.nextRuns)
 }
 
-func (a *API) nextRuns(_ context.Context, in *nextRunsInput) (*bodyOutput[NextRuns], error) {
+func (a *API) nextRuns(ctx context.Context, in *nextRunsInput) (*bodyOutput[NextRuns], error) {
 	out := NextRuns{Times: []time.Time{}}
 	for at := a.Clock(); len(out.Times) < in.Count; {
 		next, err := schedule.NextRun(in.Schedule, in.TimeZone, at)
 		if err != nil {
 			if len(out.Times) == 0 {
-				out.Problem = err.Error()
+				out.Problem = languageOf(ctx).say(err.Error())
 			}
 			break
 		}

@@ -105,7 +105,7 @@ func (l language) notice(n state.Notice) Notice {
 	return Notice{
 		ID: n.ID, Status: string(n.Status), Reason: n.Reason, ReasonText: notify.Reason(n.Reason).Name(string(l)), Level: string(n.Level),
 		Title: n.Title, TargetID: n.TargetID, Target: n.Target, Kind: n.Kind, PolicyID: n.PolicyID, Policy: n.Policy,
-		EventID: n.EventID, Events: n.Events, Tries: n.Tries, Unconfirmed: n.Unconfirmed, Answer: n.Answer, AnswerStatus: n.AnswerStatus, Error: n.Error,
+		EventID: n.EventID, Events: n.Events, Tries: n.Tries, Unconfirmed: n.Unconfirmed, Answer: n.Answer, AnswerStatus: n.AnswerStatus, Error: l.say(n.Error),
 		CreatedAt: n.CreatedAt, TriedAt: n.TriedAt, NextTryAt: n.NextTryAt, EndedAt: n.EndedAt,
 	}
 }

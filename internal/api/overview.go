@@ -102,7 +102,7 @@ func (a *API) overviewRuns(ctx context.Context, o *Overview) error {
 		return err
 	}
 	if len(runs) > 0 {
-		r := a.runView(runs[0])
+		r := a.runView(languageOf(ctx), runs[0])
 		o.LastRun = &r
 	}
 	all, err := a.everyInspection(ctx)

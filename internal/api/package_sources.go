@@ -25,10 +25,10 @@ type PackageSource struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }
 
-func packageSourceView(s state.PackageSource) PackageSource {
+func (l language) packageSource(s state.PackageSource) PackageSource {
 	v := PackageSource{
 		ID: s.ID, Name: s.Name, Kind: s.Kind, Address: s.Address, PublicKey: s.PublicKey,
-		CheckedAt: s.CheckedAt, Error: s.Error, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt,
+		CheckedAt: s.CheckedAt, Error: l.say(s.Error), CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt,
 	}
 	if offers, err := market.Offers(s); err == nil {
 		v.Packages = len(offers)
@@ -100,7 +100,7 @@ func (a *API) fillPackageSource(s *state.PackageSource, in PackageSourceInput) e
 
 func (a *API) listPackageSources(ctx context.Context, _ *noInput) (*pageOutput[PackageSource], error) {
 	list, err := a.Market.Sources(ctx, workspaceOf(ctx))
-	return pageOf(list, "", packageSourceView), err
+	return pageOf(list, "", languageOf(ctx).packageSource), err
 }
 
 func (a *API) getPackageSource(ctx context.Context, in *ByID) (*versioned[PackageSource], error) {
@@ -108,7 +108,7 @@ func (a *API) getPackageSource(ctx context.Context, in *ByID) (*versioned[Packag
 	if err != nil {
 		return nil, err
 	}
-	return withETag(s.Version, packageSourceView(s)), nil
+	return withETag(s.Version, languageOf(ctx).packageSource(s)), nil
 }
 
 func (a *API) addPackageSource(ctx context.Context, in *addPackageSourceInput) (*versioned[PackageSource], error) {
@@ -151,7 +151,7 @@ func (a *API) lookAt(ctx context.Context, in FromRequest, s state.PackageSource)
 	if err := a.Market.Look(ctx, &s); err != nil {
 		return nil, err
 	}
-	return withETag(s.Version, packageSourceView(s)), nil
+	return withETag(s.Version, languageOf(ctx).packageSource(s)), nil
 }
 
 func notePackageSource(ctx context.Context, s state.PackageSource) {

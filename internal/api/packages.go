@@ -165,14 +165,14 @@ func (a *API) packageRoutes() {
 	}, a.deployPackage)
 }
 
-func packageView(l market.Listed) Package {
+func (l language) packageView(listed market.Listed) Package {
 	p := Package{
-		Source: l.SourceID, SourceName: l.SourceName, Name: l.Offer.Name, Version: l.Offer.Version, Title: l.Offer.Title, TitleZH: l.Offer.TitleZH,
-		Description: l.Offer.Description, DescriptionZH: l.Offer.DescriptionZH, Requires: append([]string{}, l.Offer.Requires...),
-		SHA256: l.Offer.Digest, Signed: l.Offer.Signed, Problem: l.Problem, NewVersion: l.NewVersion, Older: l.Older, Changed: l.Changed,
+		Source: listed.SourceID, SourceName: listed.SourceName, Name: listed.Offer.Name, Version: listed.Offer.Version, Title: listed.Offer.Title, TitleZH: listed.Offer.TitleZH,
+		Description: listed.Offer.Description, DescriptionZH: listed.Offer.DescriptionZH, Requires: append([]string{}, listed.Offer.Requires...),
+		SHA256: listed.Offer.Digest, Signed: listed.Offer.Signed, Problem: l.say(listed.Problem), NewVersion: listed.NewVersion, Older: listed.Older, Changed: listed.Changed,
 	}
-	if l.Installed != nil {
-		in := installedView(*l.Installed)
+	if listed.Installed != nil {
+		in := installedView(*listed.Installed)
 		p.Installed = &in
 	}
 	return p
@@ -185,9 +185,9 @@ func installedView(in market.Installed) InstalledPackage {
 	}
 }
 
-func packageDetail(d market.Detail) PackageDetail {
+func (l language) packageDetail(d market.Detail) PackageDetail {
 	v := PackageDetail{
-		Package: packageView(d.Listed), Changelog: d.Changelog, ChangelogZH: d.ChangelogZH,
+		Package: l.packageView(d.Listed), Changelog: d.Changelog, ChangelogZH: d.ChangelogZH,
 		Files: []PackageFile{}, Placeholders: []PackagePlaceholder{},
 	}
 	for _, f := range d.Contents {
@@ -230,7 +230,7 @@ func packageProblem(err error) error {
 
 func (a *API) listPackages(ctx context.Context, _ *noInput) (*pageOutput[Package], error) {
 	list, err := a.Market.List(ctx, workspaceOf(ctx))
-	return pageOf(list, "", packageView), err
+	return pageOf(list, "", languageOf(ctx).packageView), err
 }
 
 func (a *API) checkPackages(ctx context.Context, in *struct{ FromRequest }) (*pageOutput[Package], error) {
@@ -254,7 +254,7 @@ func (a *API) getPackage(ctx context.Context, in *getPackageInput) (*bodyOutput[
 	if err != nil {
 		return nil, packageProblem(err)
 	}
-	return body(packageDetail(d)), nil
+	return body(languageOf(ctx).packageDetail(d)), nil
 }
 
 func (a *API) installPackage(ctx context.Context, in *installInput) (*bodyOutput[InstalledPackage], error) {

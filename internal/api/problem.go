@@ -82,7 +82,7 @@ func (a *API) writeProblem(w http.ResponseWriter, r *http.Request, p *huma.Error
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
-	if err := json.NewEncoder(w).Encode(p); err != nil {
+	if err := json.NewEncoder(w).Encode(languageOf(r.Context()).problem(p)); err != nil {
 		a.Logger.DebugContext(r.Context(), "answer not sent", "error", err)
 	}
 }
@@ -94,7 +94,7 @@ func (a *API) writeHumaProblem(c huma.Context, p *huma.ErrorModel) {
 	c.SetHeader("Content-Type", "application/problem+json")
 	c.SetHeader("Cache-Control", "no-store")
 	c.SetStatus(p.Status)
-	if err := json.NewEncoder(c.BodyWriter()).Encode(p); err != nil {
+	if err := json.NewEncoder(c.BodyWriter()).Encode(languageOf(c.Context()).problem(p)); err != nil {
 		a.Logger.DebugContext(c.Context(), "answer not sent", "error", err)
 	}
 }

@@ -81,12 +81,12 @@ func (a *API) runRoutes() {
 	}, a.runLog)
 }
 
-func (a *API) runView(r state.Run) Run {
+func (a *API) runView(l language, r state.Run) Run {
 	v := Run{
 		ID: r.ID, InspectionID: r.InspectionID, TriggerID: r.TriggerID, Inspection: r.Inspection, Status: string(r.Status),
 		ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, At: r.At,
 		Manual: r.Manual, MadeUp: r.MadeUp, Hosts: r.Hosts, Failed: r.Failed, NoData: r.NoData, Leaks: r.Leaks,
-		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: r.Error, PeakBytes: r.PeakBytes,
+		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: l.say(r.Error), PeakBytes: r.PeakBytes,
 	}
 	now := a.Clock()
 	begun, ended := or(r.StartedAt, or(r.EndedAt, now)), or(r.EndedAt, now)
@@ -111,8 +111,13 @@ func or(t, otherwise time.Time) time.Time {
 	return t
 }
 
-func logView(l state.LogLine) LogLine {
-	return LogLine{Seq: l.Seq, At: l.At, Level: l.Level, Text: l.Text}
+// logLine is a line of the run's log; what a script has printed stays as it is.
+func (l language) logLine(r state.Run, line state.LogLine) LogLine {
+	v := LogLine{Seq: line.Seq, At: line.At, Level: line.Level, Text: line.Text}
+	if r.TriggerID == "" || line.Level != "info" {
+		v.Text = l.say(line.Text)
+	}
+	return v
 }
 
 func (a *API) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
@@ -120,7 +125,8 @@ func (a *API) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run]
 		InspectionID: in.InspectionID, TriggerID: in.Trigger, Statuses: named[state.RunStatus](in.Status), From: in.From, To: in.To,
 		Page: state.Page{Limit: in.Limit, Cursor: in.Cursor},
 	})
-	return pageOf(rows, next, a.runView), err
+	l := languageOf(ctx)
+	return pageOf(rows, next, func(r state.Run) Run { return a.runView(l, r) }), err
 }
 
 // logLimit is how many lines one answer holds.
@@ -131,20 +137,22 @@ func (a *API) getRun(ctx context.Context, in *ByID) (*bodyOutput[RunWithLog], er
 	if err != nil {
 		return nil, err
 	}
-	out := RunWithLog{Run: a.runView(r), Traceback: r.Traceback, Result: r.Result, Log: []LogLine{}}
-	for _, l := range r.Log[:min(len(r.Log), logLimit)] {
-		out.Log = append(out.Log, logView(l))
+	l := languageOf(ctx)
+	out := RunWithLog{Run: a.runView(l, r), Traceback: r.Traceback, Result: r.Result, Log: []LogLine{}}
+	for _, line := range r.Log[:min(len(r.Log), logLimit)] {
+		out.Log = append(out.Log, l.logLine(r, line))
 	}
 	return body(out), nil
 }
 
 func (a *API) runLog(ctx context.Context, in *runLogInput) (*pageOutput[LogLine], error) {
-	if _, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID); err != nil {
+	r, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := a.DB.RunLog(ctx, workspaceOf(ctx), in.ID, in.After)
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(rows[:min(len(rows), logLimit)], "", logView), nil
+	return pageOf(rows[:min(len(rows), logLimit)], "", func(line state.LogLine) LogLine { return languageOf(ctx).logLine(r, line) }), nil
 }

@@ -152,7 +152,7 @@ func (a *API) publishScript(ctx context.Context, in *publishInput) (*versioned[S
 	}
 	s, err = a.Scripts.Publish(ctx, ws, s.ID, version, strings.TrimSpace(in.Body.Note), personOf(ctx))
 	if p := problemOfScript(err); p != nil {
-		return nil, wrongScript(*p)
+		return nil, wrongScript(*languageOf(ctx).scriptProblem(*p))
 	}
 	if errors.Is(err, library.ErrNothingNew) {
 		return nil, problemf(http.StatusConflict, "the draft is what version %d is: there is nothing to publish", s.Number)
@@ -219,7 +219,7 @@ func (a *API) getScriptVersion(ctx context.Context, in *versionInput) (*bodyOutp
 func (a *API) checkScript(ctx context.Context, in *checkScriptInput) (*bodyOutput[ScriptCheck], error) {
 	list, err := a.Scripts.Functions(ctx, workspaceOf(ctx), in.Body.Code, in.Body.Set, in.Body.Name)
 	if p := problemOfScript(err); p != nil {
-		return body(ScriptCheck{Functions: []ScriptFunction{}, Problem: p}), nil
+		return body(ScriptCheck{Functions: []ScriptFunction{}, Problem: languageOf(ctx).scriptProblem(*p)}), nil
 	}
 	if err != nil {
 		return nil, err

@@ -69,8 +69,9 @@ func (a *API) importScripts(ctx context.Context, in *importScriptsInput) (*bodyO
 	}
 	out := ScriptImport{OK: true, Items: []ScriptImportItem{}}
 	for _, i := range items {
-		out.Items = append(out.Items, ScriptImportItem(i))
 		out.OK = out.OK && i.Problem == ""
+		i.Problem = languageOf(ctx).say(i.Problem)
+		out.Items = append(out.Items, ScriptImportItem(i))
 	}
 	note(ctx, "", map[string]any{"check": in.Check, "ok": out.OK, "items": len(out.Items)})
 	if !in.Check && out.OK {

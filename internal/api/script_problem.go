@@ -14,3 +14,9 @@ func problemOfScript(err error) *ScriptProblem {
 	}
 	return &ScriptProblem{Line: p.Line, Column: p.Column, Message: p.Message, Instead: p.Instead}
 }
+
+// scriptProblem is the same in the language.
+func (l language) scriptProblem(p ScriptProblem) *ScriptProblem {
+	p.Message, p.Instead = l.say(p.Message), l.say(p.Instead)
+	return &p
+}

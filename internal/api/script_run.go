@@ -37,15 +37,15 @@ func (a *API) runScript(ctx context.Context, in *runScriptInput) (*streamOutput,
 		result, err := draft.Run(c.Context(), func(at time.Time, text string) { write(ScriptLine{Print: &ScriptPrint{At: at.UTC(), Text: text}}) })
 		if err != nil {
 			a.Logger.WarnContext(c.Context(), "a draft could not be run", "error", err)
-			write(ScriptLine{Problem: err.Error()})
+			write(ScriptLine{Problem: languageOf(ctx).say(err.Error())})
 			return
 		}
-		view := resultView(result)
+		view := languageOf(ctx).scriptResult(result)
 		write(ScriptLine{Result: &view})
 	}}, nil
 }
 
-func resultView(r library.DraftResult) ScriptResult {
+func (l language) scriptResult(r library.DraftResult) ScriptResult {
 	v := ScriptResult{
 		Value: r.Value, ElapsedMS: r.Elapsed.Milliseconds(), CPUMS: r.CPU.Milliseconds(), PeakBytes: r.PeakBytes,
 		Registered: []ScriptRegistration{}, Events: []ScriptEvent{}, EventCount: r.EventCount,
@@ -61,7 +61,7 @@ func resultView(r library.DraftResult) ScriptResult {
 		v.Events = append(v.Events, ScriptEvent{Title: e.Title, Message: e.Message, Level: e.Status, Dimensions: e.DimensionTags})
 	}
 	if f := r.Failure; f != nil {
-		v.Failure = &ScriptFailure{Message: f.Message, Traceback: f.Traceback, Line: f.Line, Column: f.Column, Limit: f.Limit}
+		v.Failure = &ScriptFailure{Message: l.say(f.Message), Traceback: f.Traceback, Line: f.Line, Column: f.Column, Limit: f.Limit}
 	}
 	return v
 }

@@ -245,12 +245,12 @@ func (a *API) try(ctx context.Context, s state.Source) SourceCheck {
 		check.Newest, err = src.Newest(ctx)
 	}
 	if err != nil {
-		check.Problem = err.Error()
+		check.Problem = languageOf(ctx).say(err.Error())
 		return check
 	}
 	hosts, err := src.Hosts(ctx, check.Newest)
 	if err != nil {
-		check.Problem = err.Error()
+		check.Problem = languageOf(ctx).say(err.Error())
 		return check
 	}
 	seen := map[string]bool{}

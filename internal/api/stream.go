@@ -97,7 +97,7 @@ func (a *API) message(ctx context.Context, c schedule.Change) string {
 	m := Change{Kind: c.Kind, ID: c.ID, InspectionID: c.InspectionID, Status: c.Status}
 	if c.Kind == "run" {
 		if r, err := a.DB.Run(ctx, workspaceOf(ctx), c.ID); err == nil {
-			view := a.runView(r)
+			view := a.runView(languageOf(ctx), r)
 			m.Run = &view
 		}
 	}

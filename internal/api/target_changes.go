@@ -32,11 +32,11 @@ func (a *API) listTargetKinds(ctx context.Context, _ *noInput) (*pageOutput[Targ
 	}), nil
 }
 
-func (a *API) targetView(t state.Target, policies []state.Policy) Target {
+func (a *API) targetView(l language, t state.Target, policies []state.Policy) Target {
 	v := Target{
 		ID: t.ID, Name: t.Name, Kind: t.Kind, Language: t.Language, Settings: t.Settings, SecretsSet: []string{},
 		Templates: TargetTemplates(t.Templates), Enabled: t.Enabled, State: stateOf(t),
-		FailingSince: t.FailingSince, DisabledAt: t.DisabledAt, DisabledWhy: t.DisabledWhy, LastSentAt: t.LastSentAt, LastError: t.LastError,
+		FailingSince: t.FailingSince, DisabledAt: t.DisabledAt, DisabledWhy: l.say(t.DisabledWhy), LastSentAt: t.LastSentAt, LastError: l.say(t.LastError),
 		Policies: []Named{}, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 	}
 	if v.Settings == nil {
@@ -44,7 +44,7 @@ func (a *API) targetView(t state.Target, policies []state.Policy) Target {
 	}
 	set, err := a.Notify.SecretsSet(&t)
 	if err != nil {
-		v.Problem = err.Error()
+		v.Problem = l.say(err.Error())
 	}
 	v.SecretsSet = append(v.SecretsSet, slices.Sorted(maps.Keys(set))...)
 	for _, p := range policies {
@@ -73,12 +73,12 @@ func (a *API) listTargets(ctx context.Context, _ *noInput) (*pageOutput[Target],
 		return nil, err
 	}
 	policies, err := a.everyPolicy(ctx)
-	return pageOf(all, "", func(t state.Target) Target { return a.targetView(t, policies) }), err
+	return pageOf(all, "", func(t state.Target) Target { return a.targetView(languageOf(ctx), t, policies) }), err
 }
 
 func (a *API) answerTarget(ctx context.Context, t state.Target) (*versioned[Target], error) {
 	policies, err := a.everyPolicy(ctx)
-	return withETag(t.Version, a.targetView(t, policies)), err
+	return withETag(t.Version, a.targetView(languageOf(ctx), t, policies)), err
 }
 
 func (a *API) getTarget(ctx context.Context, in *ByID) (*versioned[Target], error) {
@@ -230,11 +230,11 @@ func (a *API) tryTarget(ctx context.Context, t state.Target) TargetAnswer {
 	if err == nil {
 		return out
 	}
-	out.Problem = err.Error()
+	out.Problem = languageOf(ctx).say(err.Error())
 	var e *target.Error
 	if errors.As(err, &e) {
 		out.Status, out.Body, out.Retry = e.Answer.Status, e.Answer.Body, e.Retry
 	}
-	note(ctx, t.ID, map[string]any{"name": t.Name, "kind": t.Kind, "problem": out.Problem})
+	note(ctx, t.ID, map[string]any{"name": t.Name, "kind": t.Kind, "problem": err.Error()})
 	return out
 }

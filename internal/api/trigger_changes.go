@@ -36,12 +36,12 @@ func (a *API) triggerViews(ctx context.Context, rows []state.Trigger) ([]Trigger
 	for i, t := range rows {
 		d := described[i]
 		out[i] = Trigger{
-			ID: t.ID, TriggerInput: inputOfTrigger(t), Script: d.Script, Title: d.Title, Fixed: t.Fixed, FixedTimeout: d.FixedTimeout, Problem: d.Problem,
+			ID: t.ID, TriggerInput: inputOfTrigger(t), Script: d.Script, Title: d.Title, Fixed: t.Fixed, FixedTimeout: d.FixedTimeout, Problem: languageOf(ctx).say(d.Problem),
 			NextRunAt: t.NextRunAt, InspectionID: d.InspectionID, Paused: pause.At(a.Clock()), CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
 		}
 		if r, ran := last[t.ID]; ran {
 			out[i].LastRun = &TriggerRun{
-				ID: r.ID, Status: string(r.Status), ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Error: r.Error,
+				ID: r.ID, Status: string(r.Status), ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Error: languageOf(ctx).say(r.Error),
 			}
 		}
 	}
@@ -174,5 +174,5 @@ func (a *API) runTrigger(ctx context.Context, in *ByID) (*bodyOutput[Run], error
 		return nil, err
 	}
 	note(ctx, in.ID, map[string]string{"run": r.ID})
-	return body(a.runView(r)), nil
+	return body(a.runView(languageOf(ctx), r)), nil
 }
