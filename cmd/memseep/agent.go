@@ -16,7 +16,8 @@ func agentCommand() *cobra.Command {
 			"Prometheus remote write. What the server does not take is kept on disk for six hours. Every flag has a\n" +
 			"variable, MEMSEEP_AGENT_KEY for --key. --once prints what would be sent.\n\n" +
 			"memseep-agent is the same in a program of its own, small enough for every machine.",
-		Args: cobra.NoArgs,
+		Example: "  memseep agent --once\n  memseep agent --url https://memseep.example.org --key-file /etc/memseep-agent/key",
+		Args:    cobra.NoArgs,
 	}
 	flags := agent.NewFlags(c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {

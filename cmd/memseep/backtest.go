@@ -27,7 +27,7 @@ func backtestCommand() *cobra.Command {
 	f.register(c, report.BacktestFormats())
 	c.Flags().StringVar(&from, "from", "", "time of the first inspection (RFC 3339)")
 	c.Flags().StringVar(&to, "to", "", "no inspection after this time (RFC 3339)")
-	c.Flags().DurationVar(&every, "every", time.Hour, "time from one inspection to the next")
+	c.Flags().DurationVar(&every, "every", time.Hour, "time from one inspection to the next, as 30m or 4h")
 	for _, flag := range []string{"from", "to"} {
 		if err := c.MarkFlagRequired(flag); err != nil {
 			panic(err) // the flag was just defined

@@ -17,7 +17,7 @@ func backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup --to DIR",
 		Short: "Copy all that a server keeps into a folder, while it runs or not",
-		Long: "With --key of an administrator the running server at --url is asked for the copy. Without one the data\n" +
+		Long: "With an administrator's --key (or MEMSEEP_KEY) the running server at --url is asked for the copy. Without one the data\n" +
 			"directory is copied, and the server must not run.\n\n" +
 			"The key that credentials of sources are sealed with (secret.key) is not copied: keep it apart.",
 		Example: "  memseep backup --to /backup/today --url http://127.0.0.1:8087 --key ID:SECRET\n  memseep backup --to /backup/today --data memseep-data",

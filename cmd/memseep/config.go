@@ -20,7 +20,8 @@ func configCommand() *cobra.Command {
 		Short: "Say whether a server would start with a configuration",
 		Long: "Read a configuration as `memseep serve --config FILE` would, with the variables of the environment over it.\n" +
 			"Exit status: 0 it is good, 2 it has an error, which is named with its line.",
-		Args: cobra.ExactArgs(1),
+		Example: "  memseep config check /etc/memseep/memseep.yaml",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := config.Load(args[0], os.Environ(), nil)
 			if err != nil {

@@ -18,11 +18,12 @@ func demoCommand() *cobra.Command {
 	o := demo.Options{Version: versionText()}
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Run the server with a small fleet: look at it in a browser",
+		Short: "Show a small fleet, some of which leaks, to look at in a browser",
 		Long: "Start a server in a temporary directory with a week of a small fleet, real recordings and made hosts,\n" +
 			"inspect it and print what leaks. Then the fleet goes on, and the web app can be looked at, until Ctrl-C.\n" +
 			"Nothing is left behind. MEMSEEP_ADMIN_PASSWORD sets the password of admin; without it one is made.",
-		Args: cobra.NoArgs,
+		Example: "  memseep demo\n  memseep demo --once    # the findings alone",
+		Args:    cobra.NoArgs,
 	}
 	c.Flags().BoolVar(&once, "once", false, "end after the findings are printed")
 	c.Flags().StringVar(&lang, "lang", "", "language, en or zh (default: that of LANG)")

@@ -20,7 +20,7 @@ var commands = []struct {
 	heading  string
 	commands []func() *cobra.Command
 }{
-	{"Look without a server:", []func() *cobra.Command{demoCommand, inspectCommand, backtestCommand, scriptCommand}},
+	{"Look, and keep nothing:", []func() *cobra.Command{demoCommand, inspectCommand, backtestCommand, scriptCommand}},
 	{"Run a server, and watch machines:", []func() *cobra.Command{serveCommand, agentCommand, configCommand, backupCommand, restoreCommand}},
 	{"Ask a running server:", []func() *cobra.Command{eventCommand, hostCommand, inspectionCommand, triggerCommand, keyCommand}},
 	{"", []func() *cobra.Command{versionCommand, manCommand, scriptChildCommand}},

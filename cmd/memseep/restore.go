@@ -21,7 +21,7 @@ func restoreCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 	}
 	f.register(c)
-	c.Flags().StringVar(&from, "from", "", "folder that `memseep backup` made")
+	c.Flags().StringVar(&from, "from", "", "folder that memseep backup made")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if from == "" {
 			return errors.New("--from is missing: name the folder of the backup")
