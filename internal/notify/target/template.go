@@ -5,18 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"text/template"
 	"text/template/parse"
 )
 
 // Bounds of a template, so that none can take the server's time or memory: its text, what it writes
-// and what one value in it may become, in bytes, and how often the bodies of its loops run.
+// and what one value in it may become, in bytes; how often the bodies of its loops run, and how many
+// operands these have in all; and how much text its functions make in all.
 const (
-	templateSize  = 16 << 10
-	templateOut   = 64 << 10
-	templateSteps = 10_000
+	templateSize     = 16 << 10
+	templateOut      = 64 << 10
+	templateSteps    = 10_000
+	templateOperands = 200_000
+	templateMade     = 8 << 20
 )
 
 // Template is a text/template over a View: {{.Title}}, {{range .Suspects}}, {{if .Recovered}}.
@@ -27,6 +29,8 @@ type Template struct{ parsed *template.Template }
 var (
 	errSteps = fmt.Errorf("its loops run more than %d times", templateSteps)
 	errLarge = fmt.Errorf("it writes more than %d kB", templateOut>>10)
+	errMade  = fmt.Errorf("its functions make more than %d MB of text", templateMade>>20)
+	errWidth = errors.New("printf takes no width from a value: write it as a number")
 )
 
 // ParseTemplate reads a template, or says in which line it is wrong.
@@ -34,65 +38,90 @@ func ParseTemplate(text string) (*Template, error) {
 	if len(text) > templateSize {
 		return nil, fmt.Errorf("the template is longer than %d kB", templateSize>>10)
 	}
-	t, err := template.New("template").Option("missingkey=zero").Funcs(functions(new(int))).Parse(text)
+	t, err := template.New("template").Option("missingkey=zero").Funcs(new(work).functions()).Parse(text)
 	if err != nil {
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "template: "))
 	}
 	if len(t.Templates()) > 1 {
 		return nil, errors.New("a template cannot define others")
 	}
-	tick, err := template.New("").Funcs(functions(new(int))).Parse("{{tick}}")
-	if err != nil {
-		return nil, err
-	}
 	if t.Tree == nil || t.Root == nil { // nothing but blanks
 		return &Template{t}, nil
 	}
-	if err := count(t.Root, tick.Root.Nodes[0]); err != nil {
+	if _, err := count(t.Root); err != nil {
 		return nil, err
 	}
 	return &Template{t}, nil
 }
 
-// count puts a step before the body of each loop, and refuses calls, which could go on for ever.
-func count(n parse.Node, tick parse.Node) error {
-	both := func(l *parse.ListNode, e *parse.ListNode) error {
-		if err := count(l, tick); err != nil || e == nil {
-			return err
-		}
-		return count(e, tick)
-	}
+// count counts what a node does once, without the loops in it. It puts a step before the body of each loop, which says
+// how much that does, and refuses calls, which could go on for ever.
+func count(n parse.Node) (does int, err error) {
 	switch n := n.(type) {
 	case *parse.ListNode:
+		if n == nil {
+			return 0, nil
+		}
 		for _, child := range n.Nodes {
-			if err := count(child, tick); err != nil {
-				return err
+			one, err := count(child)
+			if err != nil {
+				return 0, err
+			}
+			does += one
+		}
+	case *parse.ActionNode:
+		return operands(n.Pipe), nil
+	case *parse.IfNode:
+		return countBranch(&n.BranchNode)
+	case *parse.WithNode:
+		return countBranch(&n.BranchNode)
+	case *parse.RangeNode:
+		does, err := countBranch(&n.BranchNode)
+		if err != nil {
+			return 0, err
+		}
+		tick, err := template.New("").Funcs(new(work).functions()).Parse(fmt.Sprintf("{{tick %d}}", does))
+		if err != nil {
+			return 0, err
+		}
+		n.List.Nodes = append([]parse.Node{tick.Root.Nodes[0]}, n.List.Nodes...)
+		return operands(n.Pipe), nil
+	case *parse.TemplateNode:
+		return 0, fmt.Errorf("line %d: a template cannot call others", n.Line)
+	}
+	return does, nil
+}
+
+func countBranch(n *parse.BranchNode) (int, error) {
+	body, err := count(n.List)
+	if err != nil {
+		return 0, err
+	}
+	otherwise, err := count(n.ElseList)
+	return operands(n.Pipe) + body + otherwise, err
+}
+
+// operands are all that a pipeline looks at.
+func operands(p *parse.PipeNode) (n int) {
+	for _, c := range p.Cmds {
+		for _, arg := range c.Args {
+			n++
+			if nested, ok := arg.(*parse.PipeNode); ok {
+				n += operands(nested)
 			}
 		}
-	case *parse.IfNode:
-		return both(n.List, n.ElseList)
-	case *parse.WithNode:
-		return both(n.List, n.ElseList)
-	case *parse.RangeNode:
-		if err := both(n.List, n.ElseList); err != nil {
-			return err
-		}
-		n.List.Nodes = append([]parse.Node{tick.Copy()}, n.List.Nodes...)
-	case *parse.TemplateNode:
-		return fmt.Errorf("line %d: a template cannot call others", n.Line)
 	}
-	return nil
+	return n
 }
 
 // Execute fills the template in.
 func (t *Template) Execute(v View) (string, error) {
-	steps := 0
 	run, err := t.parsed.Clone()
 	if err != nil {
 		return "", err
 	}
 	var out bounded
-	if err := run.Funcs(functions(&steps)).Execute(&out, v); err != nil {
+	if err := run.Funcs(new(work).functions()).Execute(&out, v); err != nil {
 		return "", errors.New(strings.TrimPrefix(err.Error(), "template: "))
 	}
 	return out.String(), nil
@@ -105,52 +134,6 @@ func (b *bounded) Write(p []byte) (int, error) {
 		return 0, errLarge
 	}
 	return b.Buffer.Write(p)
-}
-
-// functions of a template. Those of Go that make a longer text of a text are bounded here: in a loop
-// they would double it until the memory is full.
-func functions(steps *int) template.FuncMap {
-	whole := func(s string) (string, error) {
-		if len(s) > templateOut {
-			return "", errLarge
-		}
-		return s, nil
-	}
-	return template.FuncMap{
-		"tick": func() (string, error) {
-			if *steps++; *steps > templateSteps {
-				return "", errSteps
-			}
-			return "", nil
-		},
-		"json": func(v any) (string, error) {
-			b, err := encode(v)
-			if err != nil {
-				return "", err
-			}
-			return whole(string(b))
-		},
-		"upper": func(s string) (string, error) { return whole(strings.ToUpper(s)) },
-		"lower": func(s string) (string, error) { return whole(strings.ToLower(s)) },
-		"join": func(sep string, items []string) (string, error) {
-			if len(sep)*len(items) > templateOut {
-				return "", errLarge
-			}
-			return whole(strings.Join(items, sep))
-		},
-		"cut": func(n int, s string) string {
-			if r := []rune(s); n >= 0 && len(r) > n {
-				return string(r[:n]) + "…"
-			}
-			return s
-		},
-		"print":    func(v ...any) (string, error) { return whole(fmt.Sprint(v...)) },
-		"println":  func(v ...any) (string, error) { return whole(fmt.Sprintln(v...)) },
-		"printf":   func(f string, v ...any) (string, error) { return whole(fmt.Sprintf(f, v...)) },
-		"html":     func(v any) (string, error) { return whole(template.HTMLEscapeString(fmt.Sprint(v))) },
-		"js":       func(v any) (string, error) { return whole(template.JSEscapeString(fmt.Sprint(v))) },
-		"urlquery": func(v any) (string, error) { return whole(url.QueryEscape(fmt.Sprint(v))) },
-	}
 }
 
 // isJSON tells whether a text is one.
