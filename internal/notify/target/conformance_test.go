@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +56,14 @@ func endless(id string) Message {
 	m.Title += strings.Repeat("很长", 2000)
 	m.Short += strings.Repeat("很长", 2000)
 	m.Markdown = strings.Repeat("主机 web-1 \"java\" <泄漏> & **更多**\n", 20_000)
-	m.Text = strings.Repeat("主机 web-1 \"java\" <泄漏> & 更多\n", 20_000)
+	m.Text = strings.Repeat("主机 web-1 \"java\" <泄漏> & 更多 🔥🔥🔥\n", 20_000)
+	long := strings.Repeat("很长🔥", 5000)
+	m.Title, m.Short = m.Title+long, m.Short+long
+	m.Facts.Host, m.Facts.Culprit, m.Facts.Inspection, m.Facts.Cause = long, long, long, "steady"
+	m.Facts.Objects, m.Facts.Labels = slices.Repeat([]string{long}, 20), map[string]string{}
+	for i := range 300 {
+		m.Facts.Labels[fmt.Sprint("label ", i)] = long
+	}
 	return m
 }
 

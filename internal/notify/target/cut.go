@@ -2,6 +2,7 @@ package target
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -20,6 +21,29 @@ func cut(text string, size int, more string) string {
 		head = head[:line]
 	}
 	return head + more
+}
+
+// runes shortens a text to so many characters.
+func runes(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:max(n-1, 0)]) + "…"
+}
+
+// units shortens a text to so many characters as telephones and Telegram count them: an emoji is two (UTF-16).
+func units(s string, n int) string {
+	if len(s) <= n || len(utf16.Encode([]rune(s))) <= n {
+		return s
+	}
+	n-- // for what says that it was cut
+	for i, r := range s {
+		if n -= utf16.RuneLen(r); n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // rest is what ends a text of Markdown that was cut: a link to all of it.

@@ -70,7 +70,7 @@ func (r *dingtalkRobot) Send(ctx context.Context, m Message) (Answer, error) {
 	}
 	// The picture, the links and who is mentioned stay, the text gives way.
 	tail := m.image() + links(&m) + mention
-	text := "#### " + cut(m.Title, 1000, "…") + "\n\n" + lines(m.Markdown)
+	text := "#### " + m.heading(1000) + "\n\n" + lines(m.Markdown)
 	body, err := fit(text, dingtalkBytes, m.rest(), func(text string) ([]byte, error) {
 		return encode(map[string]any{
 			"msgtype":  "markdown",

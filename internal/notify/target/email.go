@@ -2,12 +2,10 @@ package target
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"html"
-	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +52,7 @@ func newEmail(s Settings, n Network) (Target, error) {
 		port: map[string]int{"starttls": 587, "tls": 465, "none": 25}[s["tls"]],
 	}
 	for part := range strings.FieldsFuncSeq(s["to"], func(r rune) bool { return strings.ContainsRune(",;，；\n", r) }) {
-		if part = strings.TrimSpace(part); part != "" {
+		if part = strings.TrimSpace(part); part != "" && !slices.Contains(b.to, part) {
 			b.to = append(b.to, part)
 		}
 	}
@@ -74,86 +72,6 @@ func newEmail(s Settings, n Network) (Target, error) {
 	return b, nil
 }
 
-func (b *mailbox) Send(ctx context.Context, m Message) (Answer, error) {
-	message, err := b.message(&m)
-	if err != nil {
-		return Answer{}, refused(Answer{}, err.Error())
-	}
-	ctx, cancel := context.WithTimeout(ctx, b.net.timeout())
-	defer cancel()
-	client, err := b.client()
-	if err != nil {
-		return Answer{}, refused(Answer{}, "the settings of the server: "+err.Error())
-	}
-	if err := client.DialWithContext(ctx); err != nil {
-		return b.failed(ctx, err)
-	}
-	defer func() { _ = client.Close() }() // the mail was taken or not by then
-	if err := client.Send(message); err != nil {
-		return b.failed(ctx, err)
-	}
-	return Answer{Status: 250, Body: "250 " + message.ServerResponse()}, nil
-}
-
-func (b *mailbox) client() (*mail.Client, error) {
-	options := []mail.Option{
-		mail.WithPort(b.port), mail.WithTimeout(b.net.timeout()), mail.WithTLSConfig(b.net.tls(b.host)),
-		mail.WithDialContextFunc(b.dial), mail.WithoutNoop(),
-	}
-	switch b.encryption {
-	case "starttls":
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
-	case "tls": // dial makes it; the library sees that it is there, and the server offers no STARTTLS
-		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
-	default:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	}
-	if b.user != "" && b.password != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(b.user), mail.WithPassword(b.password))
-	}
-	return mail.NewClient(b.host, options...)
-}
-
-// dial checks the address, which the library's own dialler would not.
-func (b *mailbox) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if b.encryption == "tls" {
-		return (&tls.Dialer{NetDialer: b.net.dialer(), Config: b.net.tls(b.host)}).DialContext(ctx, network, address)
-	}
-	return b.net.dialer().DialContext(ctx, network, address)
-}
-
-// failed sorts what a server of SMTP says: 4xx may pass, 5xx does not (RFC 5321, 4.2.1).
-func (b *mailbox) failed(ctx context.Context, err error) (Answer, error) {
-	var a Answer
-	var sending *mail.SendError
-	if errors.As(err, &sending) {
-		a.Status = sending.ErrorCode()
-	}
-	a.Body = oneLine(err.Error())
-	if a.Status == 0 {
-		_, _ = fmt.Sscanf(lastPart(a.Body), "%3d", &a.Status) // stays 0 where no code is said
-	}
-	switch {
-	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled):
-		return a, ctx.Err()
-	case a.Status >= 500 && a.Status < 600:
-		return a, refused(a, "the mail server refused it: "+a.Body)
-	case a.Status >= 400:
-		return a, later(a, "the mail server asks to wait: "+a.Body)
-	}
-	return a, unreachable(err)
-}
-
-// lastPart is what follows the last of an error's layers that a code of three digits begins.
-func lastPart(s string) string {
-	for i := len(s) - 4; i >= 0; i-- {
-		if (i == 0 || s[i-1] == ' ') && s[i+3] == ' ' && strings.IndexFunc(s[i:i+3], func(r rune) bool { return r < '0' || r > '9' }) < 0 {
-			return s[i:]
-		}
-	}
-	return ""
-}
-
 func (b *mailbox) message(m *Message) (*mail.Msg, error) {
 	message := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	if err := message.From(b.from); err != nil {
@@ -166,10 +84,11 @@ func (b *mailbox) message(m *Message) (*mail.Msg, error) {
 	if err := message.To(to...); err != nil {
 		return nil, fmt.Errorf("a recipient is no address: %w", err)
 	}
-	domain := "memseep.invalid"
-	if _, after, ok := strings.Cut(b.from, "@"); ok {
-		domain = strings.Trim(after, "> ")
+	sender, err := message.GetSender(false)
+	if err != nil {
+		return nil, fmt.Errorf("the sender %q is no address: %w", b.from, err)
 	}
+	domain := strings.Trim(sender[strings.LastIndexByte(sender, '@')+1:], "<> ")
 	message.SetMessageIDWithValue(m.ID + "@" + domain)
 	if m.Key != "" {
 		message.SetGenHeader(mail.HeaderReferences, "<"+m.Key+"@"+domain+">")

@@ -1,5 +1,10 @@
 package target
 
+import (
+	"maps"
+	"slices"
+)
+
 // Facts is the shape that templates work with: texts, numbers and lists of them, nothing with
 // methods. Texts are in the target's language, times RFC 3339 in UTC, "" where there is none.
 type Facts struct {
@@ -36,6 +41,33 @@ type Facts struct {
 
 	Summary string `json:"summary"` // the sentences of the message, a line each
 	ToDo    string `json:"toDo"`    // what to do, a line each
+}
+
+// Bounds of facts where they are sent as they are: whoever names hosts and labels must not make a message too large.
+const (
+	longestFact = 1000 // characters
+	mostLabels  = 100
+)
+
+// bounded are the facts with their texts cut, and no more labels than a message has room for.
+func (f Facts) bounded() Facts {
+	for _, text := range []*string{&f.Inspection, &f.Policy, &f.Host, &f.Name, &f.Namespace, &f.Culprit} {
+		*text = runes(*text, longestFact)
+	}
+	f.Objects = slices.Clone(f.Objects)
+	for i := range f.Objects {
+		f.Objects[i] = runes(f.Objects[i], longestFact)
+	}
+	f.Suspects = slices.Clone(f.Suspects)
+	for i := range f.Suspects {
+		f.Suspects[i].Name = runes(f.Suspects[i].Name, longestFact)
+	}
+	labels := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(f.Labels))[:min(len(f.Labels), mostLabels)] {
+		labels[runes(name, longestFact)] = runes(f.Labels[name], longestFact)
+	}
+	f.Labels = labels
+	return f
 }
 
 // SuspectFacts is a workload with its share of the growth.

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,6 +38,10 @@ type Kind struct {
 	Charts       bool // it draws the curve itself
 	PictureLinks bool // it shows the picture that a link leads to, where that is public
 
+	// Recipients are those who get a message each, as Message.To; nil where one message is for all. What one of
+	// them took is not sent to them again since another could not be reached.
+	Recipients func(s Settings) []string
+
 	make func(s Settings, n Network) (Target, error)
 }
 
@@ -68,6 +73,7 @@ type Limits struct {
 	Bytes    int           // of a message; longer ones are cut
 	Messages int           // so many …
 	Per      time.Duration // … within so long; 0 where no limit is known
+	Second   int           // messages within one second; 0 where no such limit is known
 }
 
 // Settings are the values of a kind's fields.
@@ -110,6 +116,11 @@ func (k Kind) Open(s Settings, n Network) (Target, error) {
 		given[f.Name] = v
 		if f.Secret && v != "" {
 			secrets = append(secrets, v)
+		}
+	}
+	if user, password := given["user"], given["password"]; user != "" && password != "" { // as they are sent
+		for _, pair := range []string{user + ":" + password, "\x00" + user + "\x00" + password} {
+			secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(pair)))
 		}
 	}
 	for name := range given {

@@ -45,23 +45,40 @@ var errBlocked = errors.New("must not be reached from here")
 // never are ranges that no option opens: metadata services of clouds among them.
 var never = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"),
-	netip.MustParsePrefix("169.254.0.0/16"),      // link-local, 169.254.169.254 and 169.254.170.2
-	netip.MustParsePrefix("100.100.100.200/32"),  // metadata of Alibaba Cloud
-	netip.MustParsePrefix("192.0.0.192/32"),      // metadata of Oracle Cloud
-	netip.MustParsePrefix("168.63.129.16/32"),    // Azure's platform
-	netip.MustParsePrefix("fd00:ec2::254/128"),   // metadata of AWS
-	netip.MustParsePrefix("fd20:ce::254/128"),    // metadata of Google Cloud
-	netip.MustParsePrefix("255.255.255.255/32"),  // broadcast
-	netip.MustParsePrefix("64:ff9b:1::/48"),      // local translation to IPv4
-	netip.MustParsePrefix("2002:a9fe::/32"),      // link-local by 6to4
-	netip.MustParsePrefix("64:ff9b::a9fe:0/112"), // link-local by NAT64
+	netip.MustParsePrefix("169.254.0.0/16"),     // link-local, 169.254.169.254 and 169.254.170.2
+	netip.MustParsePrefix("100.100.100.200/32"), // metadata of Alibaba Cloud
+	netip.MustParsePrefix("192.0.0.192/32"),     // metadata of Oracle Cloud
+	netip.MustParsePrefix("168.63.129.16/32"),   // Azure's platform
+	netip.MustParsePrefix("fd00:ec2::254/128"),  // metadata of AWS
+	netip.MustParsePrefix("fd20:ce::254/128"),   // metadata of Google Cloud
+	netip.MustParsePrefix("255.255.255.255/32"), // broadcast
+	netip.MustParsePrefix("64:ff9b:1::/48"),     // local translation to IPv4
 }
 
 var carrier = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598
 
+// Ranges whose addresses hold one of IPv4, which is where they lead: from which byte on.
+var embedding = map[netip.Prefix]int{
+	netip.MustParsePrefix("64:ff9b::/96"): 12, // NAT64, RFC 6052
+	netip.MustParsePrefix("2002::/16"):    2,  // 6to4, RFC 3056
+	netip.MustParsePrefix("::/96"):        12, // IPv4-compatible, RFC 4291
+}
+
+// inner is the address of IPv4 that one of IPv6 leads to, the address itself elsewhere.
+func inner(a netip.Addr) netip.Addr {
+	a = a.Unmap().WithZone("")
+	for prefix, at := range embedding {
+		if a.Is6() && prefix.Contains(a) && !a.IsUnspecified() && !a.IsLoopback() {
+			bytes := a.As16()
+			return netip.AddrFrom4([4]byte(bytes[at : at+4]))
+		}
+	}
+	return a
+}
+
 // check says why an address must not be dialled.
 func (n Network) check(address netip.Addr) error {
-	a := address.Unmap().WithZone("")
+	a := inner(address)
 	var why string
 	switch {
 	case a.IsLinkLocalUnicast(), a.IsMulticast(), a.IsUnspecified(), isNever(a):

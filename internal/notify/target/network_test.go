@@ -11,27 +11,35 @@ import (
 func TestAddressesThatAreNotReached(t *testing.T) {
 	type allowed struct{ nothing, private, loopback bool }
 	for address, want := range map[string]allowed{
-		"1.1.1.1":              {true, true, true},
-		"2606:4700::1111":      {true, true, true},
-		"10.0.0.1":             {false, true, false},
-		"172.16.9.9":           {false, true, false},
-		"192.168.1.1":          {false, true, false},
-		"100.64.0.1":           {false, true, false},
-		"fd12::1":              {false, true, false},
-		"::ffff:10.0.0.1":      {false, true, false},
-		"127.0.0.1":            {false, false, true},
-		"::1":                  {false, false, true},
-		"::ffff:127.0.0.1":     {false, false, true},
-		"169.254.169.254":      {},
-		"::ffff:169.254.1.1":   {},
-		"fe80::1":              {},
-		"fd00:ec2::254":        {},
-		"100.100.100.200":      {},
-		"64:ff9b::169.254.1.1": {},
-		"0.0.0.0":              {},
-		"::":                   {},
-		"224.0.0.1":            {},
-		"255.255.255.255":      {},
+		"1.1.1.1":                  {true, true, true},
+		"2606:4700::1111":          {true, true, true},
+		"10.0.0.1":                 {false, true, false},
+		"172.16.9.9":               {false, true, false},
+		"192.168.1.1":              {false, true, false},
+		"100.64.0.1":               {false, true, false},
+		"fd12::1":                  {false, true, false},
+		"::ffff:10.0.0.1":          {false, true, false},
+		"127.0.0.1":                {false, false, true},
+		"::1":                      {false, false, true},
+		"::ffff:127.0.0.1":         {false, false, true},
+		"169.254.169.254":          {},
+		"::ffff:169.254.1.1":       {},
+		"fe80::1":                  {},
+		"fd00:ec2::254":            {},
+		"100.100.100.200":          {},
+		"64:ff9b::169.254.1.1":     {},
+		"64:ff9b::100.100.100.200": {},
+		"64:ff9b::10.0.0.1":        {false, true, false},
+		"64:ff9b::127.0.0.1":       {false, false, true},
+		"64:ff9b::1.1.1.1":         {true, true, true},
+		"2002:a9fe:a9fe::1":        {},
+		"2002:7f00:1::":            {false, false, true},
+		"::169.254.169.254":        {},
+		"::10.0.0.1":               {false, true, false},
+		"0.0.0.0":                  {},
+		"::":                       {},
+		"224.0.0.1":                {},
+		"255.255.255.255":          {},
 	} {
 		a := netip.MustParseAddr(address)
 		got := allowed{
@@ -77,10 +85,16 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestSecretsAreStruckOut(t *testing.T) {
-	s := strike([]string{"https://user:hunter2hunter2@host/services/T000000000000/abc?key=k0123456789abcdef", "top secret"})
-	for _, text := range []string{"see k0123456789abcdef", "at T000000000000", "hunter2hunter2", "top+secret and top%20secret and top secret"} {
+	s := strike([]string{
+		"https://user:hunter2hunter2@host/services/T000000000000/abc?key=k0123456789abcdef", "top secret", "https://a-long-user-token@host/",
+		"X-Key: abc-def\nAuthorization: Bearer tokentokentoken", `{"to":{{json .Phone}},"password":"pass\"wordpassword"}`, `quo"ted`,
+	})
+	for _, text := range []string{
+		"see k0123456789abcdef", "at T000000000000", "hunter2hunter2", "top+secret and top%20secret and top secret", "of a-long-user-token",
+		"no key abc-def", "Bearer tokentokentoken is unknown", `{"password":"wordpassword"}`, `{"asked":"quo\"ted"}`,
+	} {
 		got := s.out(text)
-		for _, secret := range []string{"k0123456789abcdef", "T000000000000", "hunter2", "secret"} {
+		for _, secret := range []string{"k0123456789abcdef", "T000000000000", "hunter2", "secret", "a-long-user", "abc-def", "tokentoken", "wordpassword", "ted\""} {
 			if strings.Contains(got, secret) {
 				t.Errorf("%q became %q", text, got)
 			}

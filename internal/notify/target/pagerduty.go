@@ -73,6 +73,7 @@ type pagerdutyLink struct {
 }
 
 func (s *pagerdutyService) Send(ctx context.Context, m Message) (Answer, error) {
+	m.Facts = m.Facts.bounded()
 	e := pagerdutyEvent{RoutingKey: s.key, Action: "trigger", DedupKey: cut(m.Key, 255, ""), Client: "memseep", ClientURL: m.URL}
 	if m.Recovered {
 		e.Action = "resolve"

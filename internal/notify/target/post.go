@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,14 @@ func (n Network) do(ctx context.Context, r request) (Answer, error) {
 	if r.method == "" {
 		r.method = http.MethodPost
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
+		if !mayLeave(ctx) {
+			cancel()
+			_ = c.Conn.Close() // nothing was written yet, and nothing will be
+		}
+	}})
 	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
 	if err != nil {
 		return Answer{}, refused(Answer{}, "the address or a header is none: "+unwrapURL(err))

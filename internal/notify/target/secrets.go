@@ -2,8 +2,11 @@ package target
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -37,15 +40,19 @@ func short(s string) string { return cut(s, answerSize, "…") }
 // striker replaces credentials.
 type striker struct{ r *strings.Replacer }
 
-// Parts of an address that are shorter than this are words, not credentials.
-const leastSecret = 12
+// Parts of a secret that are shorter than this are words, not credentials; the value of a header is one sooner.
+const (
+	leastSecret = 12
+	leastValue  = 6
+)
 
-// strike makes a striker of secrets, the whole of each and the parts of those that are addresses, as
-// they are and as they stand in an address.
+// strike makes a striker of secrets: the whole of each, and the parts of it that are credentials by themselves, since
+// who refuses a request tends to say what was wrong with it. All as they are, and as they stand in addresses and JSON.
 func strike(secrets []string) striker {
 	var pairs []string
 	add := func(s string) {
-		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s)} {
+		inJSON, _ := json.Marshal(s) // a text: it never fails
+		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s), strings.Trim(string(inJSON), `"`)} {
 			pairs = append(pairs, form, "•••")
 		}
 	}
@@ -53,27 +60,49 @@ func strike(secrets []string) striker {
 		add(s)
 	}
 	for _, s := range secrets {
-		u, err := url.Parse(s)
-		if err != nil || u.Host == "" {
-			continue
-		}
-		for _, values := range u.Query() {
-			for _, v := range values {
-				if len(v) >= leastSecret {
-					add(v)
-				}
-			}
-		}
-		for part := range strings.SplitSeq(u.Path, "/") {
-			if len(part) >= leastSecret {
-				add(part)
-			}
-		}
-		if password, ok := u.User.Password(); ok && password != "" {
-			add(password)
+		for _, part := range append(ofAddress(s), ofLines(s)...) {
+			add(part)
 		}
 	}
 	return striker{strings.NewReplacer(pairs...)}
+}
+
+// ofAddress are the credentials in an address.
+func ofAddress(s string) (parts []string) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	for _, values := range u.Query() {
+		parts = append(parts, values...)
+	}
+	parts = append(append(parts, strings.Split(u.Path, "/")...), u.User.Username())
+	parts = slices.DeleteFunc(parts, func(part string) bool { return len(part) < leastSecret })
+	if password, ok := u.User.Password(); ok && password != "" {
+		parts = append(parts, password)
+	}
+	return parts
+}
+
+var word = regexp.MustCompile(`[\w.~+/=-]+`)
+
+// ofLines are the credentials in headers and templates: the values of headers, and what is too long for a word.
+func ofLines(s string) (parts []string) {
+	for line := range strings.Lines(s) {
+		if name, value, ok := strings.Cut(line, ":"); ok && !strings.ContainsFunc(strings.TrimSpace(name), notInName) {
+			if value = strings.TrimSpace(value); len(value) >= leastValue {
+				parts = append(parts, value)
+			}
+		}
+	}
+	if strings.ContainsAny(s, " \n{") {
+		for _, part := range word.FindAllString(s, -1) {
+			if len(part) >= leastSecret {
+				parts = append(parts, part)
+			}
+		}
+	}
+	return parts
 }
 
 func (s striker) out(text string) string { return s.r.Replace(text) }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 )
 
 func slackSide(t *testing.T) *otherSide {
@@ -113,7 +114,7 @@ func telegramSide(t *testing.T) *otherSide {
 			}
 			text, most = r.FormValue("caption"), 1024
 		}
-		if shown := html.UnescapeString(telegramTag.ReplaceAllString(text, "")); len([]rune(shown)) > most || strings.Count(text, "<") != strings.Count(text, ">") {
+		if shown := html.UnescapeString(telegramTag.ReplaceAllString(text, "")); len(utf16.Encode([]rune(shown))) > most || strings.Count(text, "<") != strings.Count(text, ">") {
 			return reply{400, `{"ok":false,"error_code":400,"description":"Bad Request: message is too long"}`, ""}
 		}
 		return reply{200, `{"ok":true,"result":{"message_id":1}}`, text}

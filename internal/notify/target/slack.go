@@ -20,7 +20,7 @@ var slack = Kind{
 		{Name: "channel", Title: Words{"Channel", "频道"}, Help: Words{"Where the webhook lets one choose.", "Webhook 允许时可指定。"}},
 	},
 	// A block of text may have 3000 characters; one message a second.
-	Limits:       Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute},
+	Limits:       Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute, Second: 1},
 	PictureLinks: true,
 	make:         newSlack,
 }
@@ -41,7 +41,7 @@ func newSlack(s Settings, n Network) (Target, error) {
 }
 
 func (h *slackHook) Send(ctx context.Context, m Message) (Answer, error) {
-	text := mrkdwn("**" + cut(m.Title, 500, "…") + "**\n" + m.Markdown)
+	text := mrkdwn("**" + m.heading(500) + "**\n" + m.Markdown)
 	blocks := []any{map[string]any{"type": "section", "text": map[string]string{"type": "mrkdwn", "text": cut(text, slackBytes, mrkdwn(m.rest()))}}}
 	picture := m.picture()
 	if picture != "" {
@@ -55,7 +55,7 @@ func (h *slackHook) Send(ctx context.Context, m Message) (Answer, error) {
 		blocks = append(blocks, map[string]any{"type": "actions", "elements": buttons})
 	}
 	message := map[string]any{
-		"text":        escapeSlack(cut(m.Short, 1000, "…")), // what a phone shows
+		"text":        escapeSlack(cut(unmarked(m.Short), 1000, "…")), // what a phone shows
 		"attachments": []any{map[string]any{"color": color(&m), "blocks": blocks}},
 	}
 	if h.channel != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,8 +25,9 @@ var sms = Kind{
 		{Name: "success", Title: Words{"Good answer", "成功标志"}, Help: Words{"A text that a good answer holds, e.g. \"code\":0", "成功应答中包含的文本，例如 \"code\":0"}},
 		{Name: "characters", Default: "140", Choices: []string{"140", "70", "280", "500"}, Title: Words{"Length", "长度"}, Help: Words{"Characters of a message at most; a longer one is cut.", "每条短信最多的字符数，超出部分会截断。"}},
 	},
-	Limits: Limits{Bytes: 500 * 4, Messages: 10, Per: time.Minute},
-	make:   newSMS,
+	Limits:     Limits{Bytes: 500 * 4, Messages: 10, Per: time.Minute},
+	Recipients: phonesOf,
+	make:       newSMS,
 }
 
 type smsTarget struct {
@@ -38,8 +40,19 @@ type smsTarget struct {
 	length    int
 }
 
+// phonesOf are the numbers, each once.
+func phonesOf(s Settings) []string {
+	var phones []string
+	for _, phone := range list(s["phones"]) {
+		if !slices.Contains(phones, phone) {
+			phones = append(phones, phone)
+		}
+	}
+	return phones
+}
+
 func newSMS(s Settings, n Network) (Target, error) {
-	t := &smsTarget{net: n, method: s["method"], phones: list(s["phones"]), success: s["success"]}
+	t := &smsTarget{net: n, method: s["method"], phones: phonesOf(s), success: s["success"]}
 	var err error
 	if t.url, err = ParseTemplate(s["url"]); err != nil {
 		return nil, fmt.Errorf("url: %w", err)
@@ -57,14 +70,18 @@ func newSMS(s Settings, n Network) (Target, error) {
 	return t, err
 }
 
-// Send asks once for each number. Where one is refused the others are told, and the error names it;
-// where the provider is away the message is sent again to all.
+// Send asks once for each number: a notice is to one, a test message to all. Where one is refused the others are
+// told, and the error names it.
 func (t *smsTarget) Send(ctx context.Context, m Message) (Answer, error) {
 	v := m.View()
 	v.Message = t.text(&m)
 	var a Answer
 	var problems []string
-	for _, v.Phone = range t.phones {
+	to := t.phones
+	if len(m.To) > 0 {
+		to = m.To
+	}
+	for _, v.Phone = range to {
 		answer, err := t.one(ctx, v)
 		var e *Error
 		switch {
@@ -81,17 +98,16 @@ func (t *smsTarget) Send(ctx context.Context, m Message) (Answer, error) {
 	return a, refused(a, strings.Join(problems, "; "))
 }
 
-// text is the first line with a link, the line cut so that the link stays whole.
+// leastLine is how many characters of its first line an SMS has at least: what leaks goes before where to look.
+const leastLine = 20
+
+// text is the first line with a link, the line cut so that the link stays whole; no link where there is no room.
 func (t *smsTarget) text(m *Message) string {
 	link := ""
-	if m.URL != "" {
+	if m.URL != "" && len(m.URL)+1+leastLine <= t.length {
 		link = " " + m.URL
 	}
-	r := []rune(m.Short)
-	if room := max(t.length-len([]rune(link)), 20); len(r) > room {
-		r = append(r[:room-1], '…')
-	}
-	return string(r) + link
+	return units(m.Short, t.length-len(link)) + link
 }
 
 func (t *smsTarget) one(ctx context.Context, v View) (Answer, error) {

@@ -84,6 +84,14 @@ func selfSigned(t *testing.T) tls.Certificate {
 type smtpSession struct {
 	side   *otherSide
 	signed bool
+	to     []string
+}
+
+// recipients are those of the mail that comes now.
+func (s *otherSide) recipients() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to
 }
 
 func (s *smtpSession) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -114,6 +122,10 @@ func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if !strings.HasSuffix(to, "@example.org") {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
 	}
+	s.to = append(s.to, "<"+to+">")
+	s.side.mu.Lock()
+	defer s.side.mu.Unlock()
+	s.side.to = s.to
 	return nil
 }
 
@@ -126,7 +138,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.side.take(text)
+	s.side.take(text + "for " + strings.Join(s.to, " ") + "\n")
 	return nil
 }
 
@@ -163,6 +175,55 @@ func TestEmailHasTextHTMLAndThePicture(t *testing.T) {
 			"保留 java 的堆转储 & 重启 <java>", "重启 &lt;java&gt;", `src="cid:curve.png" alt="内存用量、底线与预测"`, "PNG",
 		})
 	}
+}
+
+// A mailbox that is gone keeps the mail from nobody else.
+func TestEmailGoesToThoseWhoAreTaken(t *testing.T) {
+	s := emailSide(t)
+	s.settings["to"] = "ann@example.org, gone@elsewhere.example, bob@example.org, ann@example.org"
+	a, err := s.send(t, email, message("n1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Status != 250 || !strings.Contains(a.Body, "not to gone@elsewhere.example: ") || !strings.Contains(a.Body, "no such user") {
+		t.Errorf("the answer is %+v", a)
+	}
+	s.wantTaken(t, 1)
+	s.wantText(t, []string{"for <ann@example.org> <bob@example.org>"})
+}
+
+// Whoever keeps that a mail is on its way is asked when its recipients are taken, and no sooner.
+func TestAMailMayLeaveWhenItsRecipientsAreTaken(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		s := emailSide(t)
+		asked := 0
+		ctx := Leaving(t.Context(), func() bool {
+			asked++
+			if len(s.recipients()) != 2 {
+				t.Errorf("it is asked when %q are taken", s.recipients())
+			}
+			return may
+		})
+		to, err := email.Open(s.settings, s.net)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Send(ctx, message("n1")); (err == nil) != may {
+			t.Errorf("where it may leave %v: %v", may, err)
+		}
+		if asked != 1 || (s.count() == 1) != may {
+			t.Errorf("where it may leave %v: asked %d times, %d came", may, asked, s.count())
+		}
+	}
+}
+
+func TestAMessageIDHasTheDomainOfTheSender(t *testing.T) {
+	s := emailSide(t)
+	s.settings["from"] = `"leaks@night" <memseep@mail.example.org>`
+	if _, err := s.send(t, email, message("n1")); err != nil {
+		t.Fatal(err)
+	}
+	s.wantText(t, []string{"Message-ID: <n1@mail.example.org>"})
 }
 
 func TestEmailRefusesARecipientForGood(t *testing.T) {

@@ -43,7 +43,7 @@ type Message struct {
 	EndsAt   time.Time // when it was over; zero while it is not
 	Facts    Facts
 	Alerts   []Alert  // each event by itself, for targets that take it so
-	To       []string // of an e-mail: addresses instead of the target's own
+	To       []string // of an e-mail or SMS: who gets it instead of all of the target
 }
 
 // info is the level of what a script reports to be known: no alarm, and not over either.

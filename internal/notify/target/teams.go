@@ -16,7 +16,7 @@ var teams = Kind{
 		{Name: "url", Secret: true, Required: true, Title: Words{"Webhook address", "Webhook 地址"},
 			Help: Words{"Of the workflow \"When a Teams webhook request is received\".", "工作流“收到 Teams Webhook 请求时”给出的地址。"}},
 	},
-	Limits:       Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute},
+	Limits:       Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute, Second: 4},
 	PictureLinks: true,
 	make:         newTeams,
 }
@@ -69,7 +69,7 @@ func teamsMessage(m *Message, text string) map[string]any {
 		actions = append(actions, map[string]string{"type": "Action.OpenUrl", "title": l.title, "url": l.url})
 	}
 	body := []any{
-		map[string]any{"type": "TextBlock", "text": cut(m.Title, 500, "…"), "weight": "Bolder", "size": "Medium", "color": tone, "wrap": true},
+		map[string]any{"type": "TextBlock", "text": m.heading(500), "weight": "Bolder", "size": "Medium", "color": tone, "wrap": true},
 		map[string]any{"type": "TextBlock", "text": text, "wrap": true},
 	}
 	if picture := m.picture(); picture != "" { // Teams shows 1024 points at most

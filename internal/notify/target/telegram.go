@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 )
 
 // telegram is a bot of Telegram: text of 4096 characters, or the picture with 1024.
@@ -23,7 +24,7 @@ var telegram = Kind{
 		{Name: "chat", Required: true, Title: Words{"Chat", "会话"}, Help: Words{"Its id, or @name of a channel.", "会话 ID，或频道的 @名称。"}},
 		{Name: "api", Default: "https://api.telegram.org", Title: Words{"Server", "服务器"}, Help: Words{"Of the Bot API.", "Bot API 地址。"}},
 	},
-	Limits:   Limits{Bytes: telegramBytes, Messages: 20, Per: time.Minute}, // to one group
+	Limits:   Limits{Bytes: telegramBytes, Messages: 20, Per: time.Minute, Second: 1}, // to one group
 	Pictures: true,
 	make:     newTelegram,
 }
@@ -95,8 +96,8 @@ func (b *telegramBot) text(m *Message, size int) string {
 		}
 		fmt.Fprintf(&tail, `<a href="%s">%s</a>`, html.EscapeString(l.url), html.EscapeString(l.title))
 	}
-	title := runes(m.Title, size/4)
-	body := runes(m.Text, size-len([]rune(title))-80) // the names of the links
+	title := units(m.Title, size/4)
+	body := units(m.Text, size-len(utf16.Encode([]rune(title)))-80) // the names of the links
 	return "<b>" + html.EscapeString(title) + "</b>\n" + html.EscapeString(body) + "\n\n" + tail.String()
 }
 
@@ -123,13 +124,4 @@ func (b *telegramBot) photo(m *Message) (request, error) {
 		return request{}, err
 	}
 	return request{url: b.url + "/sendPhoto", body: body.Bytes(), header: http.Header{"Content-Type": {w.FormDataContentType()}, "Content-Length": {strconv.Itoa(body.Len())}}}, nil
-}
-
-// runes shortens a text to so many characters.
-func runes(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:max(n-1, 0)]) + "…"
 }

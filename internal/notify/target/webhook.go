@@ -5,10 +5,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // webhook posts to any address. The header Idempotency-Key is the same whenever a notice is sent
@@ -86,8 +88,15 @@ func (t *webhookTarget) render(m *Message) ([]byte, error) {
 		return []byte(text), err
 	}
 	v := m.View()
+	v.Facts = v.bounded()
+	v.Summary, v.ToDo = cut(v.Summary, webhookBytes/8, m.plainRest()), cut(v.ToDo, webhookBytes/8, m.plainRest())
 	v.Text, v.Markdown = cut(v.Text, webhookBytes/4, m.plainRest()), cut(v.Markdown, webhookBytes/4, m.rest())
 	return encode(v)
+}
+
+// notInName is what a header's name cannot have (RFC 9110, 5.6.2).
+func notInName(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
 }
 
 // headers reads lines of "Name: value".
@@ -98,10 +107,14 @@ func headers(s string) (http.Header, error) {
 			continue
 		}
 		name, value, ok := strings.Cut(line, ":")
-		if name = strings.TrimSpace(name); !ok || name == "" || strings.ContainsAny(name, " \t") {
-			return nil, fmt.Errorf("headers: write each line as Name: value")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		switch {
+		case !ok || name == "" || strings.ContainsFunc(name, notInName):
+			return nil, errors.New("headers: write each line as Name: value")
+		case strings.ContainsFunc(value, unicode.IsControl):
+			return nil, fmt.Errorf("headers: the value of %s has a control character", name)
 		}
-		h.Add(name, strings.TrimSpace(value))
+		h.Add(name, value)
 	}
 	return h, nil
 }

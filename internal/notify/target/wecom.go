@@ -55,7 +55,7 @@ func (r *wecomRobot) Send(ctx context.Context, m Message) (Answer, error) {
 		shows, text, tail = "markdown_v2", lines(m.Markdown), image+tail
 	}
 	// The picture, the links and who is mentioned stay, the text gives way.
-	head := "**" + cut(m.Title, 1000, "…") + "**\n"
+	head := "**" + m.heading(1000) + "**\n"
 	if shows == "markdown_v2" {
 		head += "\n"
 	}
