@@ -24,6 +24,7 @@ type Notice struct {
 	TargetID     string    `json:"target_id"`
 	Target       string    `json:"target" doc:"Its name at the time."`
 	Kind         string    `json:"kind" doc:"Of the target."`
+	Recipient    string    `json:"recipient,omitempty" doc:"Of an SMS: the number; each has a notice of its own."`
 	PolicyID     string    `json:"policy_id,omitempty"`
 	Policy       string    `json:"policy,omitempty"`
 	EventID      string    `json:"event_id,omitempty" doc:"The most urgent; absent where it is about none."`
@@ -104,7 +105,7 @@ func (a *API) eventNotices(ctx context.Context, in *eventNoticesInput) (*pageOut
 func (l language) notice(n state.Notice) Notice {
 	return Notice{
 		ID: n.ID, Status: string(n.Status), Reason: n.Reason, ReasonText: notify.Reason(n.Reason).Name(string(l)), Level: string(n.Level),
-		Title: n.Title, TargetID: n.TargetID, Target: n.Target, Kind: n.Kind, PolicyID: n.PolicyID, Policy: n.Policy,
+		Title: n.Title, TargetID: n.TargetID, Target: n.Target, Kind: n.Kind, Recipient: n.Recipient, PolicyID: n.PolicyID, Policy: n.Policy,
 		EventID: n.EventID, Events: n.Events, Tries: n.Tries, Unconfirmed: n.Unconfirmed, Answer: n.Answer, AnswerStatus: n.AnswerStatus, Error: l.say(n.Error),
 		CreatedAt: n.CreatedAt, TriedAt: n.TriedAt, NextTryAt: n.NextTryAt, EndedAt: n.EndedAt,
 	}

@@ -51,7 +51,7 @@ func (n *Notify) announce(ctx context.Context, tx *state.Tx, to state.Target, re
 	id := state.NewID()
 	m := target.Message{
 		ID: id, Key: id, Language: to.Language, Level: leak.Warning, StartsAt: n.now(), To: addresses,
-		Title: title.In(to.Language), Short: title.In(to.Language), Text: text.In(to.Language), Markdown: escape(text.In(to.Language)),
+		Title: title.In(to.Language), Short: title.In(to.Language), Text: text.In(to.Language), Markdown: target.Escape(text.In(to.Language)),
 		Facts: target.Facts{Reason: string(reason), ReasonName: reasonNames[reason].In(to.Language), Status: "open", Level: string(leak.Warning), Suspects: []target.SuspectFacts{}, Labels: map[string]string{}},
 	}
 	if n.o.BaseURL != "" {
@@ -61,7 +61,7 @@ func (n *Notify) announce(ctx context.Context, tx *state.Tx, to state.Target, re
 		ID: id, WorkspaceID: to.WorkspaceID, TargetID: to.ID, Target: to.Name, Kind: to.Kind,
 		Reason: string(reason), Level: leak.Warning, CreatedAt: n.now(),
 	}
-	return n.keepNotice(ctx, tx, to, &row, m, nil)
+	return n.keepNotice(ctx, tx, to, row, m, nil)
 }
 
 // sayBeginnings tells of silences that begin soon, each beginning once.
@@ -73,7 +73,7 @@ func (n *Notify) sayBeginnings(ctx context.Context) error {
 	}
 	for _, s := range silences {
 		begins := Next(s.Period, location(s.TimeZone), now)
-		if begins.IsZero() || begins.Sub(now) > s.NoticeBefore || !s.NoticedFor.Before(begins) {
+		if begins.IsZero() || begins.Sub(now) > s.NoticeBefore || s.NoticedFor.Equal(begins) {
 			continue
 		}
 		err := n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {

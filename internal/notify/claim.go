@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/memseep/memseep/internal/notify/target"
@@ -56,6 +57,10 @@ func (n *Notify) look(ctx context.Context, workspaceID, id string) (*try, time.T
 		case !to.Enabled:
 			ended = true
 			return end(ctx, tx, &row, state.NoticeDropped, fmt.Sprintf("target %q is disabled", to.Name), n.now())
+		}
+		if row.Recipient != "" && !slices.Contains(kind.Recipients(to.Settings), row.Recipient) {
+			ended = true
+			return end(ctx, tx, &row, state.NoticeDropped, fmt.Sprintf("%s was taken out of target %q", row.Recipient, to.Name), n.now())
 		}
 		if wait, err = n.turn(ctx, tx, &row, kind); err != nil {
 			return err
@@ -131,14 +136,23 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 	case !errors.Is(err, state.ErrNotFound):
 		return time.Time{}, err
 	}
-	if kind.Limits.Messages == 0 {
-		return time.Time{}, nil
+	var wait time.Time
+	for _, limit := range []struct {
+		messages int
+		per      time.Duration
+	}{{kind.Limits.Messages, kind.Limits.Per}, {kind.Limits.Second, time.Second}} {
+		if limit.messages == 0 {
+			continue
+		}
+		tried, first, err := tx.TriedSince(ctx, row.TargetID, now.Add(-limit.per))
+		if err != nil {
+			return time.Time{}, err
+		}
+		if tried >= limit.messages {
+			wait = later(wait, later(first.Add(limit.per), now.Add(time.Second)))
+		}
 	}
-	tried, first, err := tx.TriedSince(ctx, row.TargetID, now.Add(-kind.Limits.Per))
-	if err != nil || tried < kind.Limits.Messages {
-		return time.Time{}, err
-	}
-	return later(first.Add(kind.Limits.Per), now.Add(time.Second)), nil
+	return wait, nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +30,9 @@ const MaxWindow = 30 * time.Minute
 // atOnce is how long what is urgent is gathered nevertheless: chunks of one run end within.
 const atOnce = 30 * time.Second
 
+// longestKey is how long the key of a batch may be, in bytes: databases index it, and take a few thousand.
+const longestKey = 500
+
 // group says with what the event is told, and when.
 func group(p *passage) (target.Words, bool) {
 	window := time.Duration(0)
@@ -48,6 +53,10 @@ func group(p *passage) (target.Words, bool) {
 	p.targets = slices.Compact(slices.Sorted(slices.Values(p.targets)))
 	values := GroupValues(by, p.event)
 	p.key = strings.Join(append([]string{policyID, rule, string(p.reason), strings.Join(p.targets, ",")}, values...), "\x1f")
+	if len(p.key) > longestKey {
+		sum := sha256.Sum256([]byte(p.key))
+		p.key = hex.EncodeToString(sum[:])
+	}
 	p.due = p.now.Add(window)
 	what := strings.Join(shownValues(by, p.event), ", ")
 	if window == 0 {

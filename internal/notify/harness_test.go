@@ -313,9 +313,18 @@ func must(t testing.TB, err error) {
 
 // newRobot answers as DingTalk's does, and returns its address.
 func newRobot(t *testing.T, took func()) string {
+	return answering(t, `{"errcode":0,"errmsg":"ok"}`, took)
+}
+
+// newFeishu answers as Feishu's does.
+func newFeishu(t *testing.T, took func()) string {
+	return answering(t, `{"code":0,"msg":"success"}`, took)
+}
+
+func answering(t *testing.T, answer string, took func()) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		took()
-		_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
+		_, _ = io.WriteString(w, answer)
 	}))
 	t.Cleanup(s.Close)
 	return s.URL

@@ -26,7 +26,7 @@ func Within(p state.Period, zone *time.Location, at time.Time) (begins, ends tim
 	}
 	// The first beginning later than For ago is the only one that can hold the time, or others that
 	// overlap with it do too.
-	begins = line.Next(at.Add(-p.For).In(zone))
+	begins = nextOf(line, zone, at.Add(-p.For))
 	if begins.IsZero() || begins.After(at) {
 		return time.Time{}, time.Time{}, false
 	}
@@ -48,11 +48,51 @@ func Next(p state.Period, zone *time.Location, after time.Time) time.Time {
 	if from := p.From.Add(-time.Nanosecond); from.After(after) {
 		after = from
 	}
-	next := line.Next(after.In(zone))
+	next := nextOf(line, zone, after)
 	if next.IsZero() || !p.To.IsZero() && !next.Before(p.To) {
 		return time.Time{}
 	}
 	return next.UTC()
+}
+
+// nextOf is the first time of a crontab line after a time, by the clocks of a zone. What lies in an hour that clocks
+// leave out begins at its end; what lies in one that comes twice begins the first time.
+func nextOf(line cron.Schedule, zone *time.Location, after time.Time) time.Time {
+	for shown := shownAt(after, zone); ; {
+		if shown = line.Next(shown); shown.IsZero() {
+			return time.Time{}
+		}
+		if at := whenShown(shown, zone); at.After(after) {
+			return at
+		}
+	}
+}
+
+// shownAt is what clocks of a zone show at a time, as if they were those of UTC.
+func shownAt(at time.Time, zone *time.Location) time.Time {
+	_, offset := at.In(zone).Zone()
+	return at.UTC().Add(time.Duration(offset) * time.Second)
+}
+
+// whenShown is the first time at which clocks of a zone show this, or more.
+func whenShown(shown time.Time, zone *time.Location) time.Time {
+	at := time.Date(shown.Year(), shown.Month(), shown.Day(), shown.Hour(), shown.Minute(), shown.Second(), shown.Nanosecond(), zone)
+	begins, ends := at.ZoneBounds()
+	switch there := shownAt(at, zone); {
+	case there.After(shown): // it was left out
+		return begins
+	case there.Before(shown):
+		return ends
+	}
+	if begins.IsZero() { // clocks were never set
+		return at
+	}
+	_, is := at.Zone()
+	_, was := begins.Add(-1).Zone()
+	if back := time.Duration(was-is) * time.Second; at.Sub(begins) < back { // it comes twice
+		return at.Add(-back)
+	}
+	return at
 }
 
 // maxFor is how long an occurrence may last: a month.

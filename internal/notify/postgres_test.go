@@ -31,6 +31,9 @@ func TestOnPostgres(t *testing.T) {
 		"a lost queue":    TestWhatTheQueueHasLostIsTold,
 		"kills":           TestAMessageThatKillsMeetComesTwiceAtMost,
 		"a claim":         TestANoticeIsClaimedOnce,
+		"mail":            TestAMailIsClaimedWhenItsServerTakesIt,
+		"numbers":         TestAnSMSThatFailsForOneNumberIsToldTwiceToNobody,
+		"long names":      TestALongKeyGathersToo,
 		"taken for ended": TestWhoIsTakenForEndedTellsOnceAgainAtMost,
 		"many at once":    testManyAtOnce,
 	} {

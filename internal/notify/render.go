@@ -3,7 +3,6 @@ package notify
 import (
 	"cmp"
 	"fmt"
-	"html"
 	"strings"
 	"time"
 
@@ -35,6 +34,7 @@ func render(s *subject, t state.Templates) target.Message {
 		m.Text += "\n" + note
 		m.Markdown += "\n\n" + note
 	}
+	m.Short, m.Title, m.Text, m.Markdown = line(m.Short), line(m.Title), visible(m.Text), visible(m.Markdown)
 	return m
 }
 
@@ -140,29 +140,24 @@ func (s *subject) markdown(summary, todo []string) string {
 		summary = nil
 	}
 	for _, line := range summary {
-		b.WriteString(escape(line) + "\n")
+		b.WriteString(target.Escape(line) + "\n")
 	}
 	if len(todo) > 0 {
 		b.WriteString("\n**" + s.say("What to do", "建议处理") + "**\n")
 		for _, line := range todo {
-			b.WriteString("- " + escape(line) + "\n")
+			b.WriteString("- " + target.Escape(line) + "\n")
 		}
 	}
 	var of []string
 	for _, part := range []string{s.event.Inspection, s.policyName()} {
 		if part != "" {
-			of = append(of, escape(part))
+			of = append(of, target.Escape(part))
 		}
 	}
 	if len(of) > 0 {
 		b.WriteString("\n" + s.say("Inspection and policy: ", "巡检与策略：") + strings.Join(of, " · ") + "\n")
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// escape keeps names of hosts and workloads from being taken for marks.
-func escape(s string) string {
-	return strings.NewReplacer("[", "［", "]", "］", "**", "∗∗", "<", "‹", ">", "›").Replace(html.UnescapeString(s))
 }
 
 func (s *subject) policyName() string {

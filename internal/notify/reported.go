@@ -72,7 +72,7 @@ func (s *subject) reportedSummary() []string {
 func (s *subject) reportedMarkdown() string {
 	var parts []string
 	for _, line := range s.sentences() {
-		parts = append(parts, escape(line))
+		parts = append(parts, target.Escape(line))
 	}
 	if message := strings.TrimSpace(s.event.Message); message != "" {
 		parts = append(parts, tame(message))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http/httptrace"
 	"sync"
 	"time"
 
@@ -16,8 +15,8 @@ const stopGrace = 5 * time.Second
 
 // handOver makes a notice ready, claims it, and hands it to its target. Nothing leaves that is not
 // claimed. The claim stands as near as can be before the message: when it is rendered and its picture
-// drawn, the name resolved and the connection made. A kill between the two would count as a try of a
-// message that never left.
+// drawn, the name resolved and the connection made, and a mail server has taken its recipients. A kill
+// between the two would count as a try of a message that never left.
 func (n *Notify) handOver(ctx context.Context, t *try) (target.Answer, error) {
 	to, m, err := n.ready(ctx, t)
 	if err != nil {
@@ -25,24 +24,15 @@ func (n *Notify) handOver(ctx context.Context, t *try) (target.Answer, error) {
 	}
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
-	claim := sync.OnceValue(func() bool {
+	stopped := context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cancel) })
+	defer stopped()
+	sending = target.Leaving(sending, sync.OnceValue(func() bool {
 		if ctx.Err() != nil { // nothing leaves any more
 			return false
 		}
 		t.held, t.failed = n.claim(ctx, t)
 		return t.claimed
-	})
-	if t.kind.Name == "email" && !claim() { // not by HTTP: nobody says when its connection stands
-		return target.Answer{}, ctx.Err()
-	}
-	stopped := context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cancel) })
-	defer stopped()
-	sending = httptrace.WithClientTrace(sending, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
-		if !claim() {
-			cancel()
-			_ = c.Conn.Close() // nothing was written yet, and nothing will be
-		}
-	}})
+	}))
 	return n.send(sending, t, to, m)
 }
 

@@ -107,6 +107,7 @@ func TestPeriods(t *testing.T) {
 	}
 	night := state.Period{Cron: "0 22 * * *", For: 8 * time.Hour}
 	until := state.Period{Cron: "0 22 * * *", For: 8 * time.Hour, From: at(3, 2, 0, 0), To: at(3, 5, 2, 0)}
+	skipped := state.Period{Cron: "30 2 * * *", For: 4 * time.Hour}
 	once := state.Period{From: at(3, 2, 10, 0), To: at(3, 2, 12, 0)}
 	for _, tt := range []struct {
 		name         string
@@ -126,6 +127,11 @@ func TestPeriods(t *testing.T) {
 		{"after the last night", until, at(3, 5, 2, 0), SilenceExpired, time.Time{}, time.Time{}},
 		{"before the first night", until, at(3, 1, 23, 0), SilencePending, at(3, 2, 22, 0), time.Time{}},
 		{"the night when clocks go forward", night, at(3, 29, 4, 0), SilenceActive, at(3, 28, 22, 0), at(3, 28, 22, 0).Add(8 * time.Hour)},
+		{"what the clocks leave out begins after it", skipped, at(3, 29, 3, 0), SilenceActive, at(3, 29, 3, 0), at(3, 29, 7, 0)},
+		{"not before", skipped, at(3, 29, 1, 59), SilencePending, at(3, 29, 3, 0), time.Time{}},
+		{"and on the next day as ever", skipped, at(3, 30, 2, 30), SilenceActive, at(3, 30, 2, 30), at(3, 30, 6, 30)},
+		{"what comes twice begins once", skipped, at(10, 25, 1, 0).Add(90 * time.Minute), SilenceActive, at(10, 25, 1, 0).Add(90 * time.Minute), at(10, 25, 1, 0).Add(330 * time.Minute)},
+		{"and ends once", skipped, at(10, 25, 5, 45), SilencePending, at(10, 26, 2, 30), time.Time{}},
 		{"the night when clocks go back", night, at(10, 25, 4, 59), SilenceActive, at(10, 24, 22, 0), at(10, 24, 22, 0).Add(8 * time.Hour)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -201,6 +207,33 @@ func TestChecksSayWhatIsWrong(t *testing.T) {
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %v, want one with %q", err, want)
+		}
+	}
+}
+
+// By the clocks of a zone, each day has one beginning, wherever clocks are set.
+func TestEachDayHasOneBeginning(t *testing.T) {
+	for _, zone := range []string{"UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Cairo", "Asia/Kathmandu"} {
+		for _, line := range []string{"0 0 * * *", "15 1 * * *", "30 2 * * *", "0 3 * * *", "45 23 * * *"} {
+			p, l := state.Period{Cron: line, For: time.Hour}, location(zone)
+			days := map[string]bool{}
+			for at := time.Date(2017, 12, 31, 23, 59, 0, 0, l); ; {
+				next := Next(p, l, at)
+				if !next.After(at) {
+					t.Fatalf("%s, %q: after %s comes %s", zone, line, at, next)
+				}
+				if at = next; at.In(l).Year() > 2018 {
+					break
+				}
+				day := at.In(l).Format(time.DateOnly)
+				if days[day] {
+					t.Errorf("%s, %q: %s begins twice", zone, line, day)
+				}
+				days[day] = true
+			}
+			if len(days) != 365 {
+				t.Errorf("%s, %q: %d days of 2018 have a beginning", zone, line, len(days))
+			}
 		}
 	}
 }

@@ -202,7 +202,7 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 		return err
 	}
 	s := subject{
-		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: e, members: members,
+		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: legible(e), members: legibleMembers(members),
 		key: key, id: state.NewID(), now: t.n.now(), base: t.n.o.BaseURL,
 	}
 	s.ackURL, s.picture = t.n.ackURL(ws, t.keyOf(e.ID)), t.n.pictureURL(&e)
@@ -219,12 +219,34 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 	if kind, err := target.Find(to.Kind); err == nil && kind.Charts && !m.Recovered {
 		m.Chart = chartOf(&e, to.Language, zoneOf(t.policy))
 	}
-	return t.n.keepNotice(ctx, t.tx, to, &row, m, ids)
+	return t.n.keepNotice(ctx, t.tx, to, row, m, ids)
 }
 
-// keepNotice writes a notice, and the job that delivers it. To a target that is disabled nothing
-// goes, and the notice says so.
-func (n *Notify) keepNotice(ctx context.Context, tx *state.Tx, to state.Target, row *state.Notice, m target.Message, eventIDs []string) error {
+// keepNotice writes a notice, and the job that delivers it: one for each recipient where each gets a message of
+// its own, with its own tries and answers.
+func (n *Notify) keepNotice(ctx context.Context, tx *state.Tx, to state.Target, row state.Notice, m target.Message, eventIDs []string) error {
+	kind, err := target.Find(to.Kind)
+	if err != nil {
+		return err
+	}
+	if kind.Recipients == nil {
+		return n.keepOne(ctx, tx, to, &row, m, eventIDs)
+	}
+	for i, recipient := range kind.Recipients(to.Settings) {
+		one := row
+		if i > 0 {
+			one.ID = state.NewID()
+		}
+		one.Recipient, m.ID, m.To = recipient, one.ID, []string{recipient}
+		if err := n.keepOne(ctx, tx, to, &one, m, eventIDs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepOne keeps a notice. To a target that is disabled nothing goes, and the notice says so.
+func (n *Notify) keepOne(ctx context.Context, tx *state.Tx, to state.Target, row *state.Notice, m target.Message, eventIDs []string) error {
 	content, err := encodeContent(m)
 	if err != nil {
 		return err
@@ -248,6 +270,7 @@ func (t *telling) keep(ctx context.Context) error {
 	if t.ends() {
 		return nil // it was written when they were over
 	}
+	reached := slices.DeleteFunc(slices.Clone(t.batch.Targets), func(id string) bool { return !t.targets[id].Enabled })
 	rows := make([]state.Told, len(t.members))
 	for i, m := range t.members {
 		row := t.told[m.ID]
@@ -259,7 +282,7 @@ func (t *telling) keep(ctx context.Context) error {
 		if t.reason != NotRecovered && t.reason != NotAcknowledged {
 			row.PolicyID, row.Rule = t.batch.PolicyID, t.batch.Rule
 		}
-		row.Targets = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(row.Targets), t.batch.Targets...))))
+		row.Targets = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(row.Targets), reached...))))
 		if urgency(m.Level) > urgency(highest(&row)) {
 			row.Levels = append(slices.Clone(row.Levels), m.Level)
 		}

@@ -174,34 +174,6 @@ func TestANoticeIsClaimedOnce(t *testing.T) {
 	}
 }
 
-// Nothing says when the connection of a mail stands: it is claimed before, and not after a stop.
-func TestAMailIsClaimedBeforeItsServerIsDialled(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.setPolicy(state.Policy{Rules: []state.Rule{{Targets: []string{b.addKind("email", map[string]string{
-		"host": "127.0.0.1", "port": "1", "tls": "none", "from": "memseep@example.com", "to": "ann@example.com",
-	})}}}})
-	b.change(b.leakOn("web-1", "java"))
-	id := b.notices(state.NoticePending)[0].ID
-	b.tryOnce(id, nil, "stopped before")
-	row, err := b.db.Notice(t.Context(), b.ws, id)
-	must(t, err)
-	if row.Status != state.NoticePending || row.Tries != 0 {
-		t.Errorf("after a stop it is %s, with %d tries", row.Status, row.Tries)
-	}
-	for _, want := range []state.Notice{{Tries: 1}, {Tries: 3, Unconfirmed: 1}} {
-		next, err := b.deliver(t.Context(), b.ws, id)
-		must(t, err)
-		row, err := b.db.Notice(t.Context(), b.ws, id)
-		must(t, err)
-		if row.Status != state.NoticePending || row.Tries != want.Tries || row.Unconfirmed != want.Unconfirmed || !next.After(b.clock.now()) {
-			t.Errorf("with nobody there it is %s, %d tries, %d unconfirmed", row.Status, row.Tries, row.Unconfirmed)
-		}
-		b.clock.set(next)
-		b.tryOnce(id, nil, "killed before")
-	}
-}
-
 // Where several are at one notice at once, since the queue took those that live for ended, it is told twice
 // at most, and ends.
 func TestWhoIsTakenForEndedTellsOnceAgainAtMost(t *testing.T) {

@@ -35,6 +35,7 @@ type Notice struct {
 	TargetID    string
 	Target      string
 	Kind        string // of the target
+	Recipient   string // of a target whose recipients get a message each; empty where one is for all
 	Reason      string // opened, level_rose, reminder, recovered, …
 	Level       leak.Level
 	Title       string
@@ -166,13 +167,13 @@ func (q *Queries) PutOffNotice(ctx context.Context, n *Notice, due time.Time) er
 
 var unended = []NoticeStatus{NoticePending, NoticeSending}
 
-// EarlierNotice is the oldest notice to the same target about one of the same events that has not
+// EarlierNotice is the oldest notice to the same target and recipient about one of the same events that has not
 // ended and was made before this one, without its content; ErrNotFound where there is none. A
 // recovery is not told before the leak.
 func (q *Queries) EarlierNotice(ctx context.Context, n *Notice) (Notice, error) {
 	var earlier Notice
 	return earlier, one(ctx, q.read.NewSelect().Model(&earlier).ExcludeColumn("content").
-		Where("n.target_id = ? AND n.id < ? AND n.status IN ('pending', 'sending')", n.TargetID, n.ID).
+		Where("n.target_id = ? AND n.recipient = ? AND n.id < ? AND n.status IN ('pending', 'sending')", n.TargetID, n.Recipient, n.ID).
 		Where("EXISTS (SELECT 1 FROM notice_events a JOIN notice_events b ON b.event_id = a.event_id WHERE a.notice_id = n.id AND b.notice_id = ?)", n.ID).
 		Order("n.id"), "look for earlier notices")
 }

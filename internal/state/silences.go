@@ -122,7 +122,7 @@ func (q *Queries) UpdateSilence(ctx context.Context, s *Silence) error {
 // NoticedSilence keeps that a beginning was told, and says whether it had not been yet.
 func (q *Queries) NoticedSilence(ctx context.Context, workspaceID, id string, begins time.Time) (bool, error) {
 	n, err := count(ctx, q.write.NewUpdate().Model((*Silence)(nil)).Set("noticed_for = ?", begins).
-		Where("id = ? AND workspace_id = ? AND (noticed_for IS NULL OR noticed_for < ?)", id, workspaceID, begins), "keep that silence "+id+" was told")
+		Where("id = ? AND workspace_id = ? AND (noticed_for IS NULL OR noticed_for <> ?)", id, workspaceID, begins), "keep that silence "+id+" was told")
 	return n == 1, err
 }
 
