@@ -72,7 +72,7 @@ function Facts({ notice: n }: { notice: Schemas['NoticeWithContent'] }) {
   const language = useLanguage()
   const time = (at: string | undefined) => at && absolute(new Date(at), language)
   const rows: [string, string | undefined][] = [
-    [t('alerts.notice.target'), n.target],
+    [t('alerts.notice.target'), n.recipient ? `${n.target} · ${n.recipient}` : n.target],
     [t('alerts.notice.policy'), n.policy],
     [t('alerts.notice.reason'), n.reason_text],
     [t('alerts.notice.status'), t(`alerts.notice.state.${stateOf(n)}`)],

@@ -23,6 +23,12 @@ export function NoticeTable({ notices }: { notices: Schemas['Notice'][] }) {
             </Table.Td>
             <Table.Td maw={200}>
               <bdi>{n.target}</bdi>
+              {n.recipient && (
+                <>
+                  {' · '}
+                  <bdi>{n.recipient}</bdi>
+                </>
+              )}
               {n.policy && (
                 <Text size="xs" c="dimmed" truncate>
                   <bdi>{n.policy}</bdi>
