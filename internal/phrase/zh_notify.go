@@ -27,13 +27,15 @@ var zhNotify = map[string]string{
 	"%q: %v (Sunday is 0)": "%q：%v（星期日为 0）",
 
 	// Templates.
-	"template %s":                            "模板 %s",
-	"the template":                           "模板",
-	"its loops run more than %d times":       "循环超过 %d 次",
-	"it writes more than %d kB":              "输出超过 %d kB",
-	"the template is longer than %d kB":      "模板超过 %d kB",
-	"a template cannot define others":        "模板不能定义其他模板",
-	"line %d: a template cannot call others": "第 %d 行：模板不能调用其他模板",
+	"template %s":                                              "模板 %s",
+	"the template":                                             "模板",
+	"its loops run more than %d times":                         "循环超过 %d 次",
+	"it writes more than %d kB":                                "输出超过 %d kB",
+	"its functions make more than %d MB of text":               "函数生成的文本超过 %d MB",
+	"printf takes no width from a value: write it as a number": "printf 的宽度不能取自变量：请直接写数字",
+	"the template is longer than %d kB":                        "模板超过 %d kB",
+	"a template cannot define others":                          "模板不能定义其他模板",
+	"line %d: a template cannot call others":                   "第 %d 行：模板不能调用其他模板",
 
 	// Acknowledging.
 	"this link is not valid, or has expired: open the event in the app instead": "链接无效或已过期，请在应用中打开事件",
@@ -43,6 +45,7 @@ var zhNotify = map[string]string{
 
 	// Notices and targets.
 	"it was handed over twice, and each time memseep was stopped before it could keep an answer: it has probably arrived, and is not sent a third time": "已发送两次，每次都在保存应答之前停机：很可能已送达，不再发送第三次",
+	"%s was taken out of target %q":     "%s 已从通知对象 %q 中移除",
 	"its target was deleted":            "通知对象已删除",
 	"target %q is disabled":             "通知对象 %q 已停用",
 	"its settings: %v":                  "通知对象的设置：%v",

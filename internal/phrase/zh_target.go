@@ -15,6 +15,7 @@ var zhTarget = map[string]string{
 	"the sender %q is no address":                                       "发件人 %q 不是有效的地址",
 	"a recipient is no address: %v":                                     "有收件人不是有效的地址：%v",
 	"headers: write each line as Name: value":                           "headers：每行请写成 Name: value",
+	"headers: the value of %s has a control character":                  "headers：%s 的值含有控制字符",
 	"there is no number":                                                "没有号码",
 	"the address is none: write it as https://host/path":                "地址无效：请写成 https://host/path",
 	"the address has to begin with https:// or http:// and name a host": "地址须以 https:// 或 http:// 开头，并包含主机名",
@@ -29,6 +30,7 @@ var zhTarget = map[string]string{
 	"it points to another host: write the final address":                                        "它重定向到另一台主机：请填写最终地址",
 
 	// No answer.
+	"the message was not to leave":                            "消息未发出",
 	"the address or a header is none: %s":                     "地址或请求头无效：%s",
 	"its certificate is signed by nobody who is trusted here": "其证书的签发者不受信任",
 	"its certificate is wrong: %s":                            "其证书有误：%s",
