@@ -24,6 +24,9 @@ export function percent(value: number | null | undefined, digits = 1): string {
   return `${value.toFixed(digits).replace('-', '−')} %`
 }
 
+/** whole writes a count in groups of three, in both languages alike: 12,345. */
+export const whole = (value: number) => grouped.format(value)
+
 /** share writes a part of one as a whole percentage. */
 export const share = (value: number | null | undefined) =>
   value === null || value === undefined ? '–' : percent(100 * value, 0)
@@ -90,6 +93,7 @@ function written(format: Intl.DateTimeFormat, time: Date, language: Language): s
 
 // Made once: to make one takes longer than to draw a row.
 const each = <T>(make: (language: Language) => T): Record<Language, T> => ({ en: make('en'), zh: make('zh') })
+const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const relative = each((language) => new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto', style: 'short' }))
 const moments = (timeZone?: string) => each((language) => dated(language, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }))
 const moment = moments()

@@ -1,6 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { IconDots, IconFilter, IconFilterX, IconStack2, IconVolumeOff } from '@tabler/icons-react'
-import { memo, useRef, useState } from 'react'
+import { Fragment, memo, useCallback, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { Badged } from '@/components/Badged'
@@ -69,7 +69,9 @@ export const EventRow = memo(function EventRow({ event: e, filter, change, selec
       </div>
       <div role="cell" className={classes.left}>
         {e.status === 'open' ? (
-          <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+          <>
+            <span className={classes.label}>{t('events.column.left')}</span> <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+          </>
         ) : (
           <>
             <When at={e.recovered_at} />
@@ -79,7 +81,7 @@ export const EventRow = memo(function EventRow({ event: e, filter, change, selec
       </div>
       <div role="cell" className={classes.opened}>
         <When at={e.opened_at} />
-        <div className={`${cells.small} ${cells.dimmed}`}>{duration(e.duration_seconds, language)}</div>
+        {e.status === 'recovered' && <div className={`${cells.small} ${cells.dimmed}`}>{t('event.lasted', { duration: duration(e.duration_seconds, language) })}</div>}
       </div>
       <div role="cell" className={classes.actions}>
         <AttributeMenu attributes={e.attributes} filter={filter} change={change} />
@@ -110,35 +112,68 @@ function Signs({ event: e }: { event: Schemas['EventSummary'] }) {
   )
 }
 
+// A menu costs more than its row, and few are opened: until then a button stands for it. The focus is on the first of
+// its items as soon as it is there, so that no key is lost.
 function AttributeMenu({ attributes, filter, change }: { attributes: Record<string, string>; filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
-  const [used, setUsed] = useState(false) // a menu costs more than its row, and few are opened
+  const [used, setUsed] = useState(false)
+  const [open, setOpen] = useState(false)
   const target = useRef<HTMLButtonElement>(null)
+  const focusFirst = useCallback((dropdown: HTMLDivElement | null) => dropdown?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true }), [])
   const pairs = Object.entries(attributes).map(([key, value]) => `${key}:${value}`)
   if (pairs.length === 0) return null
-  if (!used)
-    return (
-      <button type="button" className={cells.button} aria-haspopup="menu" aria-label={t('events.actions')} onClick={() => setUsed(true)}>
-        <IconDots size={16} />
-      </button>
-    )
+  const begin = () => {
+    setUsed(true)
+    setOpen(true)
+  }
+  const back = () => target.current?.focus({ preventScroll: true })
+  const leave = (e: KeyboardEvent) => {
+    if (e.key !== 'Tab') return
+    e.preventDefault()
+    setOpen(false)
+    back()
+  }
+  const button = (
+    <button
+      ref={target}
+      type="button"
+      className={cells.button}
+      aria-haspopup="menu"
+      aria-label={t('events.actions')}
+      onClick={used ? undefined : begin}
+      onKeyDown={(e) => {
+        if (e.key !== 'ArrowDown' || open) return
+        e.preventDefault()
+        begin()
+      }}
+    >
+      <IconDots size={16} />
+    </button>
+  )
+  if (!used) return button
   return (
-    <Menu position="bottom-end" width={360} defaultOpened returnFocus={false} onClose={() => target.current?.focus()}>
-      <Menu.Target>
-        <ActionIcon ref={target} variant="subtle" color="gray" aria-label={t('events.actions')}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+    <Menu
+      position="bottom-end"
+      width={360}
+      opened={open}
+      onChange={setOpen}
+      onClose={back}
+      trapFocus={false}
+      returnFocus={false}
+      withInitialFocusPlaceholder={false}
+      transitionProps={{ duration: 0 }}
+    >
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown ref={focusFirst} mah={360} style={{ overflowY: 'auto' }} onKeyDown={leave}>
         {pairs.map((attribute) => (
-          <div key={attribute}>
+          <Fragment key={attribute}>
             <Menu.Item leftSection={<IconFilter size={14} />} onClick={() => change(add(filter, attribute))}>
               {t('events.only', { attribute: attribute.slice(0, 100) })}
             </Menu.Item>
             <Menu.Item leftSection={<IconFilterX size={14} />} onClick={() => change(exclude(filter, attribute))}>
               {t('events.without', { attribute: attribute.slice(0, 100) })}
             </Menu.Item>
-          </div>
+          </Fragment>
         ))}
       </Menu.Dropdown>
     </Menu>

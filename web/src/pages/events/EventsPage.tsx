@@ -1,16 +1,20 @@
-import { Button, Checkbox, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Affix, Button, Checkbox, Group, Menu, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
 import { useEventCounts, useEvents, useRecover } from '@/api/events'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { Rows, RowsWaiting } from '@/components/Rows'
+import { SortHead } from '@/components/SortHead'
 import { read, write } from '@/lib/address'
+import { visit } from '@/lib/visited'
 import { EventRow } from './EventRow'
 import { FilterBar } from './FilterBar'
 import { query, shape, type Filter } from './filter'
@@ -23,6 +27,7 @@ export function EventsPage() {
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
   const filter = useMemo(() => read(shape, search), [search])
+  useEffect(() => visit('/events', search), [search])
   const change = useCallback(
     (part: Partial<Filter>) => void navigate({ to: '/events', search: write(shape, { ...filter, ...part }) as never, replace: part.q !== undefined }),
     [filter, navigate],
@@ -45,14 +50,17 @@ export function EventsPage() {
     [],
   )
   const chosen = rows.filter((e) => selected.has(e.id) && e.status === 'open')
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
+  const recovered = useCallback((ids: string[]) => {
+    setDismissed((before) => new Set([...before, ...ids]))
+    setSelected(new Set())
+  }, [])
 
   return (
     <Stack gap="sm">
       <Group justify="space-between">
         <Group align="baseline" gap="xs">
-          <Title order={1} size="h3">
-            {t('events.title')}
-          </Title>
+          <Heading name={t('events.title')} />
           {counts.data && (
             <Text c="dimmed" size="sm">
               {t('events.count', { count: counts.data.total })}
@@ -62,7 +70,6 @@ export function EventsPage() {
         <ExportMenu filter={filter} />
       </Group>
       <FilterBar filter={filter} change={change} />
-      {chosen.length > 0 && <Selection ids={chosen.map((e) => e.id)} clear={() => setSelected(new Set())} />}
       {events.error && <Failure error={events.error} retry={() => void events.refetch()} />}
       {events.isPending && !events.error && <RowsWaiting />}
       {events.data && rows.length === 0 && <Nothing filter={filter} />}
@@ -70,10 +77,13 @@ export function EventsPage() {
         <Rows
           label={t('events.title')}
           columns={classes.columns!}
-          count={rows.length}
+          items={rows}
+          id={idOf}
+          scope={events.isPlaceholderData ? '' : JSON.stringify(asked)}
+          dismissed={dismissed}
           more={events.hasNextPage && !events.isFetchingNextPage ? () => void events.fetchNextPage() : undefined}
           head={
-            <Head over={filter.status === 'recovered'}>
+            <Head filter={filter} change={change}>
               {may && (
                 <Checkbox
                   size="xs"
@@ -84,27 +94,37 @@ export function EventsPage() {
               )}
             </Head>
           }
-          row={(i) => {
-            const e = rows[i]!
-            return <EventRow event={e} filter={filter} change={change} selected={selected.has(e.id)} select={may ? select : undefined} />
-          }}
+          row={(e) => <EventRow event={e} filter={filter} change={change} selected={selected.has(e.id)} select={may ? select : undefined} />}
         />
       )}
+      {chosen.length > 0 && <Selection ids={chosen.map((e) => e.id)} clear={() => setSelected(new Set())} recovered={recovered} />}
     </Stack>
   )
 }
 
+const idOf = (e: Schemas['EventSummary']) => e.id
+
+// The orders of the list, by the column that they go by.
+const orders = { level: ['level', 'descending'], left: ['exhaustion', 'ascending'], opened: ['opened', 'descending'] } as const
+
 // Head names the columns; of events that are over, when they ended stands where others have the time left.
-function Head({ over, children }: { over: boolean; children: React.ReactNode }) {
+function Head({ filter, change, children }: { filter: Filter; change: (part: Partial<Filter>) => void; children: React.ReactNode }) {
   const { t } = useTranslation()
+  const over = filter.status === 'recovered'
   return (
     <>
       <div role="columnheader">{children}</div>
-      {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => (
-        <div key={name} role="columnheader" className={classes[name]}>
-          {t(`events.column.${over && name === 'left' ? 'recovered' : name}`)}
-        </div>
-      ))}
+      {(['level', 'event', 'culprit', 'trend', 'growth', 'left', 'opened'] as const).map((name) => {
+        const text = t(`events.column.${over && name === 'left' ? 'recovered' : name}`)
+        if (!(name in orders) || (over && name === 'left'))
+          return (
+            <div key={name} role="columnheader" className={classes[name]}>
+              {text}
+            </div>
+          )
+        const [sort, direction] = orders[name as keyof typeof orders]
+        return <SortHead key={name} name={text} className={classes[name]} order={t(`events.sort.${sort}`)} direction={direction} sorted={filter.sort === sort} sort={() => change({ sort })} />
+      })}
       <div role="columnheader" aria-label={t('events.actions')} />
     </>
   )
@@ -136,7 +156,8 @@ function ExportMenu({ filter }: { filter: Filter }) {
   )
 }
 
-function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
+// Selection is what can be done with the events that are ticked. It lies over the page, so that no row moves when it comes.
+function Selection({ ids, clear, recovered }: { ids: string[]; clear: () => void; recovered: (ids: string[]) => void }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const [note, setNote] = useState('')
@@ -144,14 +165,21 @@ function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
     notifications.show({ color: 'teal', message: t('events.recovered_done', { count: done.recovered.length }) })
     if (done.failed.length > 0) notifications.show({ color: 'red', message: t('events.recover_failed', { count: done.failed.length }) })
     setOpen(false)
-    clear()
+    recovered(done.recovered)
   })
   return (
-    <Group gap="xs">
-      <Text size="sm">{t('events.selected', { count: ids.length })}</Text>
-      <Button size="xs" onClick={() => setOpen(true)}>
-        {t('events.recover')}
-      </Button>
+    <Affix position={{ bottom: 16, left: 0, right: 0 }} className={`${classes.selection} no-print`}>
+      <Paper withBorder shadow="md" radius="md" p="xs" role="region" aria-label={t('events.selected', { count: ids.length })}>
+        <Group gap="xs">
+          <Text size="sm">{t('events.selected', { count: ids.length })}</Text>
+          <Button size="xs" onClick={() => setOpen(true)}>
+            {t('events.recover')}
+          </Button>
+          <Button size="xs" variant="subtle" color="gray" onClick={clear}>
+            {t('events.unselect')}
+          </Button>
+        </Group>
+      </Paper>
       {open && (
         <Ask
           title={t('events.recover')}
@@ -159,12 +187,13 @@ function Selection({ ids, clear }: { ids: string[]; clear: () => void }) {
           go={t('events.recover')}
           busy={recover.isPending}
           error={recover.error}
+          typed={note.trim() !== ''}
           close={() => setOpen(false)}
           submit={() => recover.mutate({ ids, note })}
         >
           <TextInput label={t('events.recover_note')} value={note} onChange={(e) => setNote(e.currentTarget.value)} data-autofocus />
         </Ask>
       )}
-    </Group>
+    </Affix>
   )
 }

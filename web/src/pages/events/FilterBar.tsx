@@ -2,18 +2,22 @@ import { Button, Group, MultiSelect, SegmentedControl, Select, Text, TextInput }
 import { IconFilter, IconFilterOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useEventCounts } from '@/api/events'
 import { useInspections } from '@/api/inspections'
+import { Counted, counted } from '@/components/Counted'
 import { FilterPart } from '@/components/FilterPart'
 import { Search } from '@/components/Search'
 import { fromLocal, toLocal } from '@/lib/local'
+import { AttributeField } from './AttributeField'
 import classes from './EventsPage.module.css'
-import { shape, type Filter } from './filter'
+import { query, shape, type Filter } from './filter'
 
 /** FilterBar changes what the list shows; all of it lies in the address. */
 export function FilterBar({ filter, change }: { filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false) // on a phone; on a desk all is in sight
   const hidden = [filter.level.length > 0, filter.kind.length > 0, filter.sort !== 'opened', filter.from !== '', filter.to !== ''].filter(Boolean).length
+  const counts = useFilterCounts(filter)
   const inspections = useInspections(filter.inspection !== '')
   const named = (name: (typeof fields)[number]) => (name === 'inspection' ? (inspections.data?.items.find((i) => i.id === filter.inspection)?.name ?? filter.inspection) : filter[name])
   const fields = (['host', 'culprit', 'inspection', 'incident'] as const).filter((name) => filter[name] !== '')
@@ -23,7 +27,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
       <Group gap="xs" align="end">
         <SegmentedControl
           aria-label={t('events.status_label')}
-          data={(['open', 'recovered', 'all'] as const).map((value) => ({ value, label: t(`events.status.${value}`) }))}
+          data={(['open', 'recovered', 'all'] as const).map((value) => ({ value, label: <Counted name={t(`events.status.${value}`)} count={value === 'all' || !counts.status ? undefined : (counts.status[value] ?? 0)} /> }))}
           value={filter.status}
           onChange={(status) => change({ status: status as Filter['status'] })}
         />
@@ -38,6 +42,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
             aria-label={t('events.level')}
             placeholder={filter.level.length === 0 ? t('events.level') : undefined}
             data={(['critical', 'error', 'warning', 'info'] as const).map((value) => ({ value, label: t(`domain.level.${value}`) }))}
+            renderOption={counted(counts.level)}
             value={filter.level}
             onChange={(level) => change({ level })}
           />
@@ -47,6 +52,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
             aria-label={t('events.kind')}
             placeholder={filter.kind.length === 0 ? t('events.kind') : undefined}
             data={(['host', 'process', 'container', 'pod', 'kernel', 'check'] as const).map((value) => ({ value, label: t(`domain.kind.${value}`) }))}
+            renderOption={counted(counts.kind)}
             value={filter.kind}
             onChange={(kind) => change({ kind })}
           />
@@ -59,6 +65,7 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
             allowDeselect={false}
             onChange={(sort) => change({ sort: (sort ?? 'opened') as Filter['sort'] })}
           />
+          <AttributeField filter={filter} change={change} />
           <When name="from" value={filter.from} change={(from) => change({ from })} />
           <When name="to" value={filter.to} change={(to) => change({ to })} />
         </div>
@@ -87,6 +94,15 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
       )}
     </>
   )
+}
+
+// useFilterCounts counts the events of each choice, as they would be with the rest of the filter.
+function useFilterCounts(filter: Filter) {
+  const of = (part: Partial<Filter>) => query({ ...filter, ...part, sort: 'opened' })
+  const status = useEventCounts(of({ status: 'all' }))
+  const level = useEventCounts(of({ level: [] }))
+  const kind = useEventCounts(of({ kind: [] }))
+  return { status: status.data?.by_status, level: level.data?.by_level, kind: kind.data?.by_kind }
 }
 
 function When({ name, value, change }: { name: 'from' | 'to'; value: string; change: (value: string) => void }) {

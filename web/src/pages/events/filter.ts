@@ -3,7 +3,10 @@ import type { operations } from '@/api/schema'
 import { list, oneOf, text, type Parameter, type State } from '@/lib/address'
 
 // pairs are texts KEY:VALUE; what is none is left out, as other wrong parts of an address are.
-const pairs = (): Parameter<string[]> => ({ fallback: [], read: (raw) => list().read(raw)?.filter((item) => /^[^:]+:./s.test(item)) })
+const pairs = (): Parameter<string[]> => ({ fallback: [], read: (raw) => list().read(raw)?.filter(isPair) })
+
+/** isPair tells whether a text is an attribute, KEY:VALUE. */
+export const isPair = (text: string) => /^[^:]+:./s.test(text)
 
 export const shape = {
   status: oneOf(['open', 'recovered', 'all'], 'open'),

@@ -5,24 +5,35 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import cells from '@/components/Cells.module.css'
 import { RowLink } from '@/components/RowLink'
+import { SortHead } from '@/components/SortHead'
 import { StateBadge } from '@/components/StateBadge'
 import { TimeLeft } from '@/components/TimeLeft'
 import { Trend } from '@/components/Trend'
 import { Waits } from '@/components/Waits'
 import { When } from '@/components/When'
 import { bytes, percent } from '@/lib/format'
+import type { Filter } from './filter'
 import classes from './HostsPage.module.css'
 
 const columns = ['host', 'state', 'memory', 'trend', 'verdict', 'left', 'collectors', 'seen'] as const
 
+// The orders of the list, by the column that they go by.
+const orders = { host: ['name', 'ascending'], state: ['level', 'descending'], memory: ['value', 'descending'], left: ['exhaustion', 'ascending'], seen: ['seen', 'ascending'] } as const
+
 /** HostHead names the columns. */
-export function HostHead() {
+export function HostHead({ filter, change }: { filter: Filter; change: (part: Partial<Filter>) => void }) {
   const { t } = useTranslation()
-  return columns.map((name) => (
-    <div key={name} role="columnheader" className={classes[name]}>
-      {t(`hosts.column.${name}`)}
-    </div>
-  ))
+  return columns.map((name) => {
+    const text = t(`hosts.column.${name}`)
+    if (!(name in orders))
+      return (
+        <div key={name} role="columnheader" className={classes[name]}>
+          {text}
+        </div>
+      )
+    const [sort, direction] = orders[name as keyof typeof orders]
+    return <SortHead key={name} name={text} className={classes[name]} order={t(`hosts.sort.${sort}`)} direction={direction} sorted={filter.sort === sort} sort={() => change({ sort })} />
+  })
 }
 
 /** HostRow is a host in the list: how it is, how full, since when nothing came. */
@@ -60,7 +71,7 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
       </div>
       <div role="cell" className={classes.verdict}>
         {host.verdict && t(`domain.cause.${host.verdict.cause}`)}
-        <Waits verdict={host.verdict} />
+        {host.open_events === 0 && <Waits verdict={host.verdict} />}
       </div>
       <div role="cell" className={classes.left}>
         <TimeLeft at={host.verdict?.leak ? host.verdict.exhaustion : undefined} full={host.verdict?.leak && host.verdict.cause === 'exhausted'} />

@@ -1,16 +1,22 @@
-import { Group, MultiSelect, Select, Stack, Text, Title } from '@mantine/core'
+import { Group, MultiSelect, Select, Stack, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
 import { useHostCounts, useHosts } from '@/api/hosts'
+import { counted } from '@/components/Counted'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { Rows, RowsWaiting } from '@/components/Rows'
 import { Search } from '@/components/Search'
 import { read, write } from '@/lib/address'
+import { visit } from '@/lib/visited'
 import { HostHead, HostRow } from './HostRow'
 import classes from './HostsPage.module.css'
 import { query, shape, states, type Filter } from './filter'
+
+const nameOf = (host: Schemas['Host']) => host.name
 
 /** HostsPage lists the hosts with their memory, verdict and time left. */
 export function HostsPage() {
@@ -18,6 +24,7 @@ export function HostsPage() {
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
   const filter = useMemo(() => read(shape, search), [search])
+  useEffect(() => visit('/hosts', search), [search])
   const change = (part: Partial<Filter>) => void navigate({ to: '/hosts', search: write(shape, { ...filter, ...part }) as never, replace: part.q !== undefined })
   const hosts = useHosts(query(filter))
   const counts = useHostCounts()
@@ -25,16 +32,14 @@ export function HostsPage() {
   return (
     <Stack gap="sm">
       <Group align="baseline" gap="xs">
-        <Title order={1} size="h3">
-          {t('hosts.title')}
-        </Title>
+        <Heading name={t('hosts.title')} />
         {counts.data && (
           <Text size="sm" c="dimmed">
             {t('hosts.count', { count: counts.data.total })}
           </Text>
         )}
       </Group>
-      <Controls filter={filter} change={change} />
+      <Controls filter={filter} change={change} counts={counts.data?.by_state} />
       {hosts.error && <Failure error={hosts.error} retry={() => void hosts.refetch()} />}
       {hosts.isPending && !hosts.error && <RowsWaiting />}
       {hosts.data && rows.length === 0 && (filter.q === '' && filter.state.length === 0 ? <Empty title={t('hosts.none')} text={t('hosts.none_text')} /> : <Empty title={t('hosts.none_match')} />)}
@@ -42,17 +47,19 @@ export function HostsPage() {
         <Rows
           label={t('hosts.title')}
           columns={classes.columns!}
-          count={rows.length}
+          items={rows}
+          id={nameOf}
+          scope={hosts.isPlaceholderData ? '' : JSON.stringify(query(filter))}
           more={hosts.hasNextPage && !hosts.isFetchingNextPage ? () => void hosts.fetchNextPage() : undefined}
-          head={<HostHead />}
-          row={(i) => <HostRow host={rows[i]!} />}
+          head={<HostHead filter={filter} change={change} />}
+          row={(host) => <HostRow host={host} />}
         />
       )}
     </Stack>
   )
 }
 
-function Controls({ filter, change }: { filter: Filter; change: (part: Partial<Filter>) => void }) {
+function Controls({ filter, change, counts }: { filter: Filter; change: (part: Partial<Filter>) => void; counts: Record<string, number> | undefined }) {
   const { t } = useTranslation()
   return (
     <Group gap="xs">
@@ -63,6 +70,7 @@ function Controls({ filter, change }: { filter: Filter; change: (part: Partial<F
         aria-label={t('hosts.state')}
         placeholder={filter.state.length === 0 ? t('hosts.state') : undefined}
         data={states.map((value) => ({ value, label: t(`overview.state.${value}`) }))}
+        renderOption={counted(counts)}
         value={filter.state}
         onChange={(state) => change({ state })}
       />

@@ -1,20 +1,25 @@
-import { Group, Select, Stack, Title } from '@mantine/core'
+import { Group, Select, Stack } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Schemas } from '@/api/client'
 import { useRuns } from '@/api/runs'
 import { useInspections } from '@/api/inspections'
 import { useTriggers } from '@/api/triggers'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { FilterPart } from '@/components/FilterPart'
+import { Heading } from '@/components/Heading'
 import { Rows, RowsWaiting } from '@/components/Rows'
 import { oneOf, read, text, write, type State } from '@/lib/address'
+import { visit } from '@/lib/visited'
 import { RunHead, RunRow } from './RunRow'
 import classes from './RunsPage.module.css'
 
 const statuses = ['success', 'failure', 'timeout', 'skipped', 'expired', 'running', 'pending'] as const
 const shape = { status: oneOf(['all', ...statuses], 'all'), inspection: text(), trigger: text() }
+
+const idOf = (run: Schemas['Run']) => run.id
 
 /** RunsPage lists what was executed, of one inspection or of all. */
 export function RunsPage() {
@@ -22,6 +27,7 @@ export function RunsPage() {
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
   const filter = useMemo(() => read(shape, search), [search])
+  useEffect(() => visit('/runs', search), [search])
   const runs = useRuns({
     inspection_id: filter.inspection || undefined,
     trigger: filter.trigger || undefined,
@@ -31,9 +37,7 @@ export function RunsPage() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('runs.title')}
-        </Title>
+        <Heading name={t('runs.title')} />
         <Select
           w={180}
           aria-label={t('runs.filter')}
@@ -51,10 +55,12 @@ export function RunsPage() {
         <Rows
           label={t('runs.title')}
           columns={classes.columns!}
-          count={rows.length}
+          items={rows}
+          id={idOf}
+          scope={runs.isPlaceholderData ? '' : JSON.stringify(filter)}
           more={runs.hasNextPage && !runs.isFetchingNextPage ? () => void runs.fetchNextPage() : undefined}
           head={<RunHead />}
-          row={(i) => <RunRow run={rows[i]!} />}
+          row={(run) => <RunRow run={run} />}
         />
       )}
     </Stack>
