@@ -37,6 +37,10 @@ const shows: Record<Schemas['Change']['kind'], string[]> = {
   missed: ['events', 'runs', 'inspections', 'hosts', 'health', 'overview', 'settings', 'notices', 'scripts', 'variables', 'packages', 'triggers'], // the reader was too slow
 }
 
+/** askAnew asks for all that a page shows again; what is edited stays, so that it is not taken away from under whoever types. */
+export const askAnew = (client: QueryClient) =>
+  client.invalidateQueries({ predicate: ({ queryKey, state }) => state.data === undefined || !String(queryKey[0]).startsWith('edited') })
+
 const first = 1_000 // ms
 const most = 15_000
 
@@ -50,7 +54,7 @@ export function listen(client: QueryClient, workspace: string): () => void {
   function open() {
     source = new EventSource(`/api/v1/stream?workspace=${encodeURIComponent(workspace)}`)
     source.onopen = () => {
-      if (connection === 'lost') void client.invalidateQueries()
+      if (connection === 'lost') void askAnew(client)
       wait = first
       set('open')
     }

@@ -84,6 +84,7 @@ function Decide({ id, asked, close }: { id: string; asked: Asked; close: () => v
       go={t(`event.action.${asked}`)}
       busy={decide.isPending}
       error={decide.error}
+      typed={text.trim() !== ''}
       close={close}
       submit={() =>
         decide.mutate(decision, {

@@ -1,14 +1,16 @@
-import { Anchor, Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconArrowLeft, IconRadar2 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useEvent } from '@/api/events'
 import type { Schemas } from '@/api/client'
 import { EventBadge } from '@/components/EventBadge'
-import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
+import { Loaded } from '@/components/Loaded'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
 import { absolute } from '@/lib/format'
+import { visited } from '@/lib/visited'
 import { Actions } from './Actions'
 import { Attributes } from './Attributes'
 import { Curve } from './Curve'
@@ -25,9 +27,11 @@ import { Workloads } from './Workloads'
 export function EventPage() {
   const { id } = useParams({ strict: false })
   const event = useEvent(id ?? '')
-  if (event.error) return <Failure error={event.error} retry={() => void event.refetch()} />
-  if (!event.data) return <Waiting />
-  return <Shown event={event.data} />
+  return (
+    <Loaded query={event} waiting={<Waiting />}>
+      {(e) => <Shown key={e.id} event={e} />}
+    </Loaded>
+  )
 }
 
 function Shown({ event: e }: { event: Schemas['Event'] }) {
@@ -36,7 +40,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
   return (
     <Stack gap="lg">
       <Stack gap={6}>
-        <Anchor component={Link} to="/events" size="sm" className="no-print">
+        <Anchor component={Link} to="/events" search={visited('/events') as never} size="sm" className="no-print">
           <Group gap={4}>
             <IconArrowLeft size={14} />
             {t('event.back')}
@@ -44,9 +48,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
         </Anchor>
         <Group justify="space-between" align="start">
           <Stack gap={6} flex="1 1 300px" miw={0}>
-            <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }} lineClamp={4}>
-              <bdi>{e.title}</bdi>
-            </Title>
+            <Heading name={e.title} foreign lineClamp={4} />
             <Group gap="xs" fz="sm" c="dimmed">
               <EventBadge event={e} />
               <span>

@@ -1,4 +1,4 @@
-import { Anchor, Group, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useHost, useHostCurves } from '@/api/hosts'
 import { Failure } from '@/components/Failure'
 import { EventLine } from '@/components/EventLine'
+import { Heading } from '@/components/Heading'
 import { MemoryChart } from '@/components/MemoryChart'
 import { Section } from '@/components/Section'
 import { StateBadge } from '@/components/StateBadge'
@@ -15,6 +16,7 @@ import { useEvents } from '@/api/events'
 import { oneOf } from '@/lib/address'
 import { floorOf } from '@/lib/curve'
 import { bytes, percent } from '@/lib/format'
+import { visited } from '@/lib/visited'
 import { Health } from './Health'
 import { Workloads } from './Workloads'
 
@@ -26,19 +28,18 @@ export function HostPage() {
   const { t } = useTranslation()
   const { host: name = '' } = useParams({ strict: false })
   const host = useHost(name)
-  if (host.error) return <Failure error={host.error} retry={() => void host.refetch()} />
+  if (host.error && !host.data) return <Failure error={host.error} retry={() => void host.refetch()} />
   return (
     <Stack>
-      <Anchor component={Link} to="/hosts" size="sm">
+      {host.error && <Failure error={host.error} retry={() => void host.refetch()} />}
+      <Anchor component={Link} to="/hosts" search={visited('/hosts') as never} size="sm">
         <Group gap={4}>
           <IconArrowLeft size={14} />
           {t('host.back')}
         </Group>
       </Anchor>
       <Group>
-        <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }} lineClamp={3}>
-          <bdi>{name}</bdi>
-        </Title>
+        <Heading name={name} foreign lineClamp={3} />
         {host.data && <StateBadge state={host.data.state} />}
         {host.data && (
           <Text size="sm" c="dimmed">
@@ -64,6 +65,9 @@ function Memory({ host, end }: { host: string; end: string | undefined }) {
     [end, span],
   )
   const curves = useHostCurves(host, range)
+  const [shown, floors, events] = [curves.data?.window, span === 'week' ? curves.data?.floors : undefined, curves.data?.events]
+  const floor = useMemo(() => floors ?? (shown && floorOf(shown)), [floors, shown])
+  const marks = useMemo(() => events?.map((e) => ({ at: Date.parse(e.opened_at) / 1000, level: e.level })), [events])
   return (
     <Section
       title={t('host.memory')}
@@ -84,9 +88,9 @@ function Memory({ host, end }: { host: string; end: string | undefined }) {
           label={t('host.curve_of', { host })}
           curve={curves.data.window}
           unit={curves.data.unit}
-          floor={span === 'week' ? curves.data.floors : floorOf(curves.data.window)}
+          floor={floor}
           limit={curves.data.capacity}
-          marks={curves.data.events.map((e) => ({ at: Date.parse(e.opened_at) / 1000, level: e.level }))}
+          marks={marks}
         />
       )}
     </Section>

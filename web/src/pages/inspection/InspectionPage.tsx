@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft } from '@tabler/icons-react'
@@ -8,8 +8,9 @@ import { type Schemas } from '@/api/client'
 import { useInspection, useSaveInspection } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { useTriggers } from '@/api/triggers'
-import { Failure } from '@/components/Failure'
 import { Forbidden } from '@/components/Forbidden'
+import { Heading } from '@/components/Heading'
+import { Loaded } from '@/components/Loaded'
 import { RunBadge } from '@/components/RunBadge'
 import { SaveFailure } from '@/components/SaveFailure'
 import { Unsaved } from '@/components/Unsaved'
@@ -26,10 +27,11 @@ export function InspectionPage() {
   const existing = id === 'new' ? undefined : id
   const inspection = useInspection(existing)
   if (existing === undefined) return may ? <Editor /> : <Forbidden />
-  if (inspection.error) return <Failure error={inspection.error} retry={() => void inspection.refetch()} />
-  if (!inspection.data) return <Skeleton height={400} />
-  const { data, version } = inspection.data
-  return <Editor key={`${existing} ${version}`} inspection={data} version={version} reload={() => void inspection.refetch()} />
+  return (
+    <Loaded query={inspection} waiting={<Skeleton height={900} />}>
+      {({ data, version }) => <Editor key={`${existing} ${version}`} inspection={data} version={version} reload={() => void inspection.refetch()} />}
+    </Loaded>
+  )
 }
 
 function Editor({ inspection, version = '', reload }: { inspection?: Schemas['Inspection']; version?: string; reload?: () => void }) {
@@ -56,9 +58,7 @@ function Editor({ inspection, version = '', reload }: { inspection?: Schemas['In
         </Group>
       </Anchor>
       <Group>
-        <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
-          {inspection ? <bdi>{inspection.name}</bdi> : t('inspection.new')}
-        </Title>
+        <Heading name={inspection?.name ?? t('inspection.new')} foreign={inspection !== undefined} />
         {inspection?.last_run && (
           <Anchor component={Link} to={`/runs/${inspection.last_run.id}`} size="sm" underline="never">
             <Group gap={6}>

@@ -5,12 +5,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '@/api/client'
 import { Failure } from '@/components/Failure'
+import { useDiscard } from '@/components/useDiscard'
 
 /** ImportInspections takes inspections from YAML, after a look at what would change. */
 export function ImportInspections({ close }: { close: () => void }) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const [yaml, setYaml] = useState('')
+  const typed = yaml.trim() !== ''
+  const { asking, leave, question } = useDiscard(typed, close)
   const take = useMutation({
     mutationFn: (dry_run: boolean) =>
       unwrap(
@@ -29,7 +32,7 @@ export function ImportInspections({ close }: { close: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={close} title={t('inspections.import')} size="lg">
+    <Modal opened onClose={leave} closeOnClickOutside={!typed} closeOnEscape={!asking} title={t('inspections.import')} size="lg">
       <Stack>
         <Text size="sm">{t('inspections.import_text')}</Text>
         <Textarea
@@ -56,17 +59,18 @@ export function ImportInspections({ close }: { close: () => void }) {
           </Alert>
         )}
         <Group justify="end">
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={leave}>
             {t('shell.action.cancel')}
           </Button>
-          <Button variant="default" disabled={yaml.trim() === ''} loading={take.isPending && take.variables} onClick={() => take.mutate(true)}>
+          <Button variant="default" disabled={!typed} loading={take.isPending && take.variables} onClick={() => take.mutate(true)}>
             {t('inspections.import_check')}
           </Button>
-          <Button disabled={yaml.trim() === ''} loading={take.isPending && !take.variables} onClick={() => take.mutate(false)}>
+          <Button disabled={!typed} loading={take.isPending && !take.variables} onClick={() => take.mutate(false)}>
             {t('inspections.import')}
           </Button>
         </Group>
       </Stack>
+      {question}
     </Modal>
   )
 }

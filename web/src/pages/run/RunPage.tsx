@@ -1,39 +1,57 @@
-import { Alert, Anchor, Code, Group, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Code, Group, Progress, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useRun } from '@/api/runs'
-import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
+import { Loaded } from '@/components/Loaded'
 import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
-import { bytes, duration, share } from '@/lib/format'
+import { bytes, duration, share, whole } from '@/lib/format'
+import { visited } from '@/lib/visited'
 import { Outcome } from './Outcome'
 import { Prints } from './Prints'
+import { clock } from './timed'
 
 /** RunPage is one run with its log; while it goes on, its progress. */
 export function RunPage() {
-  const { t } = useTranslation()
   const { id } = useParams({ strict: false })
   const run = useRun(id ?? '')
-  if (run.error) return <Failure error={run.error} retry={() => void run.refetch()} />
-  if (!run.data) return <Skeleton height={240} />
-  const r = run.data
+  return (
+    <Loaded query={run} waiting={<Waiting />}>
+      {(r) => <Shown run={r} />}
+    </Loaded>
+  )
+}
+
+function Waiting() {
+  return (
+    <Stack aria-busy>
+      <Skeleton height={20} width={90} />
+      <Skeleton height={28} width="40%" />
+      <Skeleton height={44} />
+      <Skeleton height={20} width={220} />
+      <Skeleton height={240} />
+    </Stack>
+  )
+}
+
+function Shown({ run: r }: { run: Schemas['RunWithLog'] }) {
+  const { t } = useTranslation()
   const going = r.status === 'pending' || r.status === 'running'
   return (
     <Stack>
-      <Anchor component={Link} to="/runs" size="sm">
+      <Anchor component={Link} to="/runs" search={visited('/runs') as never} size="sm">
         <Group gap={4}>
           <IconArrowLeft size={14} />
           {t('runs.back')}
         </Group>
       </Anchor>
       <Group>
-        <Title order={1} size="h3">
-          <bdi>{r.inspection}</bdi>
-        </Title>
+        <Heading name={r.inspection} tab={`${r.inspection} · ${t('runs.title')}`} foreign />
         <RunBadge status={r.status} />
         {r.at && (
           <Text size="sm" c="dimmed">
@@ -90,10 +108,10 @@ function Facts({ run: r }: { run: Schemas['RunWithLog'] }) {
     [t('runs.column.due'), <When key="due" at={r.scheduled_at} />],
     [t('runs.column.wait'), duration(r.wait_seconds, language)],
     [t('runs.column.took'), r.started_at ? duration(r.run_seconds, language) : '–'],
-    [t('runs.column.hosts'), r.hosts.toLocaleString()],
-    [t('runs.column.failed'), r.failed.toLocaleString()],
-    [t('runs.column.no_data'), r.no_data.toLocaleString()],
-    [t('runs.column.leaks'), r.leaks.toLocaleString()],
+    [t('runs.column.hosts'), whole(r.hosts)],
+    [t('runs.column.failed'), whole(r.failed)],
+    [t('runs.column.no_data'), whole(r.no_data)],
+    [t('runs.column.leaks'), whole(r.leaks)],
     [t('runs.column.events'), t('runs.opened_recovered', { opened: r.opened_events, recovered: r.recovered_events })],
     ...(r.peak_bytes ? [[t('runs.peak'), bytes(r.peak_bytes)] as [string, React.ReactNode]] : []),
     ...(r.manual ? [[t('runs.manual_title'), r.manual] as [string, React.ReactNode]] : []),
@@ -128,7 +146,7 @@ function Log({ lines }: { lines: Schemas['LogLine'][] }) {
         <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {lines.map((line) => (
             <Text key={line.seq} span inherit display="block" c={colors[line.level]}>
-              {`${new Date(line.at).toLocaleTimeString([], { hour12: false })} ${line.text}`}
+              {`${clock(line.at).slice(0, 8)} ${line.text}`}
             </Text>
           ))}
         </Code>

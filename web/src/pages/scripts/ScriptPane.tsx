@@ -23,7 +23,7 @@ type Props = { listed: ScriptSummary; set: ScriptSet }
 /** ScriptPane is one script: its draft, what differs from what is published, and its versions. */
 export function ScriptPane({ listed, set }: Props) {
   const script = useScript(listed.id)
-  if (script.error) return <Failure error={script.error} retry={() => void script.refetch()} />
+  if (script.error && !script.data) return <Failure error={script.error} retry={() => void script.refetch()} />
   if (!script.data) return <Skeleton height={400} />
   return <Opened opened={script.data} listed={listed} set={set} />
 }

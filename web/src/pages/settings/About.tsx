@@ -12,7 +12,7 @@ export function About() {
   const { t } = useTranslation()
   const language = useLanguage()
   const about = useQuery({ queryKey: ['settings', 'about'], queryFn: () => unwrap(api.GET('/api/v1/about')) })
-  if (about.error) return <Failure error={about.error} retry={() => void about.refetch()} />
+  if (about.error && !about.data) return <Failure error={about.error} retry={() => void about.refetch()} />
   if (!about.data) return <Skeleton height={160} />
   const a = about.data
   const rows: [string, React.ReactNode][] = [

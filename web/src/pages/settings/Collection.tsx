@@ -3,19 +3,24 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { Carded } from '@/components/Carded'
-import { Failure } from '@/components/Failure'
+import { Loaded } from '@/components/Loaded'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
-import { bytes, duration } from '@/lib/format'
+import { bytes, duration, whole } from '@/lib/format'
 
 /** Collection is who sends, what arrives, what is missing and what to install. */
 export function Collection() {
-  const { t } = useTranslation()
   const health = useQuery({ queryKey: ['health'], queryFn: () => unwrap(api.GET('/api/v1/health')), refetchInterval: 15_000 })
-  if (health.error) return <Failure error={health.error} retry={() => void health.refetch()} />
-  if (!health.data) return <Skeleton height={300} />
-  const h = health.data
+  return (
+    <Loaded query={health} waiting={<Skeleton height={500} />}>
+      {(h) => <Shown health={h} />}
+    </Loaded>
+  )
+}
+
+function Shown({ health: h }: { health: Schemas['Health'] }) {
+  const { t } = useTranslation()
   return (
     <Stack>
       <Senders senders={h.senders} />
@@ -39,7 +44,7 @@ export function Collection() {
           <Group gap="xs">
             <Text size="sm">{t('settings.collection.hosts_by')}</Text>
             {Object.entries(h.collectors).map(([name, hosts]) => (
-              <Badge key={name} variant="default" tt="none">{`${name} ${hosts.toLocaleString()}`}</Badge>
+              <Badge key={name} variant="default" tt="none">{`${name} ${whole(hosts)}`}</Badge>
             ))}
           </Group>
         )}
@@ -72,11 +77,11 @@ function Senders({ senders }: { senders: Schemas['Sender'][] }) {
               <Table.Td>
                 <When at={s.last_seen_at} />
               </Table.Td>
-              <Table.Td>{s.samples.toLocaleString()}</Table.Td>
+              <Table.Td>{whole(s.samples)}</Table.Td>
               <Table.Td>{duration(s.lag_seconds, language)}</Table.Td>
               <Table.Td>
                 {Object.entries(s.refused)
-                  .map(([why, count]) => `${why} ${count.toLocaleString()}`)
+                  .map(([why, count]) => `${why} ${whole(count)}`)
                   .join(', ') || '–'}
               </Table.Td>
               <Table.Td maw={280}>{s.problem ?? '–'}</Table.Td>
@@ -91,7 +96,7 @@ function Senders({ senders }: { senders: Schemas['Sender'][] }) {
 function Store({ health: h }: { health: Schemas['Health'] }) {
   const { t } = useTranslation()
   const facts: [string, React.ReactNode][] = [
-    [t('settings.collection.series'), h.store.series.toLocaleString()],
+    [t('settings.collection.series'), whole(h.store.series)],
     [t('settings.collection.disk'), bytes(h.store.disk_bytes)],
     [t('settings.collection.free'), bytes(h.store.disk_free_bytes)],
     [t('settings.collection.oldest'), <When key="oldest" at={h.first_sample_at} />],

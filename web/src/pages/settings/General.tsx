@@ -8,6 +8,7 @@ import { useChange } from '@/api/change'
 import { api, unwrap, versioned, type Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
+import { Loaded } from '@/components/Loaded'
 import { Section } from '@/components/Section'
 
 const kinds = ['logs', 'metrics', 'traces', 'containers', 'processes', 'security', 'visits', 'availability', 'ci', 'other'] as const
@@ -20,9 +21,11 @@ export function General() {
     staleTime: Infinity,
     gcTime: 0,
   })
-  if (settings.error) return <Failure error={settings.error} retry={() => void settings.refetch()} />
-  if (!settings.data) return <Skeleton height={300} />
-  return <Editor key={settings.data.version} settings={settings.data.data} version={settings.data.version} />
+  return (
+    <Loaded query={settings} waiting={<Skeleton height={360} />}>
+      {({ data, version }) => <Editor key={version} settings={data} version={version} />}
+    </Loaded>
+  )
 }
 
 function Editor({ settings, version }: { settings: Schemas['Settings']; version: string }) {

@@ -119,7 +119,7 @@ function NewKey({ close }: { close: () => void }) {
 function Made({ made, close }: { made: Schemas['NewKey']; close: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={close} title={t('settings.keys.made')} centered size="lg" closeOnClickOutside={false}>
+    <Modal opened onClose={close} title={t('settings.keys.made')} centered size="lg" closeOnClickOutside={false} closeOnEscape={false}>
       <Stack>
         <Alert color="yellow">{t('settings.keys.once')}</Alert>
         <Secret name={t('settings.keys.bearer')} value={made.bearer} />

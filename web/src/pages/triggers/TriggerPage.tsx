@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconCode, IconPlayerPlay, IconRadar2 } from '@tabler/icons-react'
@@ -6,8 +6,9 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { useSaveTrigger, useTrigger, type Trigger } from '@/api/triggers'
-import { Failure } from '@/components/Failure'
 import { Forbidden } from '@/components/Forbidden'
+import { Heading } from '@/components/Heading'
+import { Loaded } from '@/components/Loaded'
 import { SaveFailure } from '@/components/SaveFailure'
 import { Unsaved } from '@/components/Unsaved'
 import { readArgs } from '@/lib/args'
@@ -23,13 +24,16 @@ export function TriggerPage() {
   const existing = id === 'new' ? undefined : id
   const trigger = useTrigger(existing)
   if (existing === undefined) return may ? <Editor /> : <Forbidden />
-  if (trigger.error) return <Failure error={trigger.error} retry={() => void trigger.refetch()} />
-  if (!trigger.data) return <Skeleton height={400} />
-  const { data, version } = trigger.data
   return (
     <Stack>
-      <Editor key={`${existing} ${version}`} trigger={data} version={version} reload={() => void trigger.refetch()} />
-      <Records trigger={existing} />
+      <Loaded query={trigger} waiting={<Skeleton height={700} />}>
+        {({ data, version }) => (
+          <>
+            <Editor key={`${existing} ${version}`} trigger={data} version={version} reload={() => void trigger.refetch()} />
+            <Records trigger={existing} />
+          </>
+        )}
+      </Loaded>
     </Stack>
   )
 }
@@ -70,9 +74,7 @@ function Editor({ trigger, version = '', reload }: { trigger?: Trigger; version?
       </Anchor>
       <Group justify="space-between">
         <Stack gap={2}>
-          <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
-            {trigger ? <bdi>{trigger.title || trigger.function}</bdi> : t('triggers.new')}
-          </Title>
+          <Heading name={trigger ? trigger.title || trigger.function : t('triggers.new')} foreign={trigger !== undefined} />
           {trigger && <Ties trigger={trigger} />}
         </Stack>
         {trigger && may && (

@@ -30,7 +30,7 @@ export function FirstRun({ sourceID }: { sourceID: string }) {
     ['inspections'],
     ['runs'],
   )
-  if (inspections.error) return <Failure error={inspections.error} />
+  if (inspections.error && !inspections.data) return <Failure error={inspections.error} />
   return (
     <Stack py="md">
       <Text size="sm">{t('welcome.run_text')}</Text>
@@ -59,7 +59,7 @@ export function FirstRun({ sourceID }: { sourceID: string }) {
 function Followed({ id }: { id: string }) {
   const { t } = useTranslation()
   const run = useRun(id)
-  if (run.error) return <Failure error={run.error} />
+  if (run.error && !run.data) return <Failure error={run.error} />
   if (!run.data) return null
   const r = run.data
   return (

@@ -19,8 +19,7 @@ export function Tell() {
   const targets = useTargets()
   const policies = usePolicies()
   const error = kinds.error ?? targets.error ?? policies.error
-  if (error) return <Failure error={error} />
-  if (!kinds.data || !targets.data || !policies.data) return <Skeleton height={240} my="md" />
+  if (!kinds.data || !targets.data || !policies.data) return error ? <Failure error={error} /> : <Skeleton height={240} my="md" />
   const standard = policies.data.items.find((p) => p.is_default)
   const told = targets.data.items.filter((target) => standard?.rules.some((rule) => rule.targets.includes(target.id)))
   return (
