@@ -1,11 +1,13 @@
-import { AppShell, Anchor, Burger, Divider, Group, NavLink, ScrollArea } from '@mantine/core'
+import { AppShell, Anchor, Badge, Burger, Divider, Group, NavLink, ScrollArea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBell, IconBolt, IconBuildingStore, IconCode, IconHistory, IconLayoutDashboard, IconRadar2, IconServer2, IconSettings, IconSpeakerphone, IconVariable } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Logo } from '@/components/Logo'
+import { whole } from '@/lib/format'
 import { AccountMenu } from './AccountMenu'
 import { Connection } from './Connection'
+import { useCritical } from './Critical'
 import classes from './Shell.module.css'
 
 const pages = [
@@ -29,6 +31,7 @@ const scripts = [
 export function Shell() {
   const { t } = useTranslation()
   const [open, { toggle, close }] = useDisclosure()
+  const critical = useCritical()
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !open } }} padding="md">
       <Anchor href="#content" className={`${classes.skip} no-print`}>
@@ -46,7 +49,7 @@ export function Shell() {
       <AppShell.Navbar p="xs" aria-label={t('shell.nav.menu')}>
         <ScrollArea>
           {pages.map((page) => (
-            <PageLink key={page.to} {...page} close={close} />
+            <PageLink key={page.to} {...page} close={close} critical={page.to === '/events' ? critical : 0} />
           ))}
           <Divider my="xs" label={t('shell.nav.scripting')} labelPosition="left" />
           {scripts.map((page) => (
@@ -62,7 +65,7 @@ export function Shell() {
   )
 }
 
-function PageLink({ to, name, icon: Icon, close }: (typeof pages | typeof scripts)[number] & { close: () => void }) {
+function PageLink({ to, name, icon: Icon, close, critical = 0 }: (typeof pages | typeof scripts)[number] & { close: () => void; critical?: number }) {
   const { t } = useTranslation()
   const path = useRouterState({ select: (s) => s.location.pathname })
   const here = to === '/' ? path === '/' : path.startsWith(to)
@@ -72,6 +75,13 @@ function PageLink({ to, name, icon: Icon, close }: (typeof pages | typeof script
       to={to}
       label={t(`shell.nav.${name}`)}
       leftSection={<Icon size={18} stroke={1.6} />}
+      rightSection={
+        critical > 0 && (
+          <Badge size="sm" color="red.9" aria-label={t('shell.nav.critical', { count: critical })}>
+            {whole(critical)}
+          </Badge>
+        )
+      }
       active={here}
       aria-current={here ? 'page' : undefined}
       onClick={close}

@@ -18,6 +18,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: { fontWeight: '600' },
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     CloseButton: { defaultProps: () => ({ 'aria-label': i18next.t('shell.action.close') }) }, // of dialogs and notifications
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },

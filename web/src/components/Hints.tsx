@@ -2,8 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import classes from './Hints.module.css'
 
 const id = 'hint'
+const longest = 1000 // characters
+const near = 4 // elements around what is pointed at
 
-/** Hints shows what stands in data-hint of what is pointed at, touched or has the focus: one for the page, where a
+/** Hints shows what stands in data-hint of what is pointed at, touched or has the focus, or the whole of what is cut off: one for the page, where a
  * tooltip of its own for each cell of a long list would cost more than the list. */
 export function Hints() {
   const [hint, setHint] = useState<{ text: string; x: number; y: number; below: boolean }>()
@@ -15,10 +17,12 @@ export function Hints() {
       setHint(undefined)
     }
     const look = (e: Event) => {
-      const target = e.target instanceof Element ? e.target.closest('[data-hint]') : null
+      const at = e.target instanceof Element ? e.target : null
+      const named = at?.closest('[data-hint]')
+      const target = named ?? clipped(at)
       if (target === of.current) return
       hide()
-      const text = target?.getAttribute('data-hint')
+      const text = named ? named.getAttribute('data-hint') : target?.textContent.slice(0, longest)
       if (!target || !text) return
       const box = target.getBoundingClientRect()
       const below = box.top < 60
@@ -47,4 +51,17 @@ export function Hints() {
       <bdi>{hint.text}</bdi>
     </div>
   )
+}
+
+// clipped is the element around one whose text is cut off for want of room.
+function clipped(from: Element | null): Element | null {
+  let element = from
+  for (let i = 0; element && i < near; i++, element = element.parentElement) {
+    const wide = element.scrollWidth > element.clientWidth + 1
+    if (!wide && element.scrollHeight <= element.clientHeight + 1) continue
+    const style = getComputedStyle(element)
+    if (wide && style.textOverflow === 'ellipsis') return element
+    if (!wide && style.webkitLineClamp !== 'none' && style.webkitLineClamp !== '') return element
+  }
+  return null
 }

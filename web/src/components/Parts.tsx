@@ -1,6 +1,7 @@
-import { Select, Stack, Tabs, Title } from '@mantine/core'
+import { Select, Stack, Tabs } from '@mantine/core'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Forbidden } from './Forbidden'
+import { Heading } from './Heading'
 
 type Props = { title: string; base: string; parts: { name: string; label: string }[] }
 
@@ -10,9 +11,7 @@ export function Parts({ title, base, parts }: Props) {
   const part = useRouterState({ select: (s) => s.location.pathname.split('/')[2] || parts[0]!.name })
   return (
     <Stack gap="sm">
-      <Title order={1} size="h3">
-        {title}
-      </Title>
+      <Heading name={title} tab={[parts.find(({ name }) => name === part)?.label, title].filter(Boolean).join(' · ')} />
       <Tabs value={part} onChange={(to) => void navigate({ to: `${base}/${to}` as never })} keepMounted={false}>
         <Select
           hiddenFrom="sm"

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Skeleton, Stack, Switch, Table, Text, Title } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Skeleton, Stack, Switch, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBell, IconCopy, IconDots, IconDownload, IconHistory, IconPlayerPlay, IconPlus, IconTrash, IconUpload } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -12,8 +12,10 @@ import { Carded } from '@/components/Carded'
 import { Delete } from '@/components/Delete'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { RunBadge } from '@/components/RunBadge'
 import { When } from '@/components/When'
+import { whole } from '@/lib/format'
 import { ImportInspections } from './ImportInspections'
 
 const exportAddress = (id?: string) => {
@@ -36,9 +38,7 @@ export function InspectionsPage() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('inspections.title')}
-        </Title>
+        <Heading name={t('inspections.title')} />
         <Group gap="xs">
           <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} component="a" href={exportAddress()} download>
             {t('inspections.export')}
@@ -74,6 +74,7 @@ function Row({ inspection: i, policy, may }: { inspection: Schemas['Inspection']
   const { t } = useTranslation()
   const navigate = useNavigate()
   const command = useCommand()
+  const switching = command.isPending && ['enable', 'disable'].includes(command.variables.command)
   const [deleting, setDeleting] = useState(false)
   const lines = (i.hosts ?? '').split('\n').filter((line) => line.trim() !== '')
   const go = (what: Command, done?: (answer: { id?: string }) => void) =>
@@ -130,7 +131,7 @@ function Row({ inspection: i, policy, may }: { inspection: Schemas['Inspection']
       </Table.Td>
       <Table.Td>
         <Anchor component={Link} to="/events" search={{ inspection: i.id } as never} size="sm">
-          {i.open_events.toLocaleString()}
+          {whole(i.open_events)}
         </Anchor>
       </Table.Td>
       <Table.Td maw={160}>
@@ -143,7 +144,12 @@ function Row({ inspection: i, policy, may }: { inspection: Schemas['Inspection']
         )}
       </Table.Td>
       <Table.Td>
-        <Switch checked={i.enabled} disabled={!may || command.isPending} aria-label={t('inspections.enable', { name: i.name })} onChange={(e) => go(e.currentTarget.checked ? 'enable' : 'disable')} />
+        <Switch
+          checked={switching ? command.variables.command === 'enable' : i.enabled}
+          disabled={!may} // not while it is switched: whoever works by keyboard would lose the place
+          aria-label={t('inspections.enable', { name: i.name })}
+          onChange={(e) => !command.isPending && go(e.currentTarget.checked ? 'enable' : 'disable')}
+        />
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">
@@ -152,6 +158,7 @@ function Row({ inspection: i, policy, may }: { inspection: Schemas['Inspection']
               size="compact-xs"
               variant="light"
               leftSection={<IconPlayerPlay size={12} />}
+              loading={command.isPending && command.variables.command === 'run'}
               onClick={() =>
                 go('run', (run) => {
                   notifications.show({ message: t('inspections.running') })

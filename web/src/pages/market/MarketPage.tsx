@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconRefresh } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCheckPackages, usePackages } from '@/api/packages'
 import { useMay } from '@/api/session'
+import { Heading } from '@/components/Heading'
 import { Listed } from '@/components/Listed'
 import { useLanguage } from '@/components/useLanguage'
 import { addressOf, inLanguage } from './naming'
@@ -21,9 +22,7 @@ export function MarketPage() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('market.title')}
-        </Title>
+        <Heading name={t('market.title')} />
         {may && (
           <Button
             size="xs"
@@ -66,7 +65,7 @@ export function MarketPage() {
           </Table.Tr>
         )}
       />
-      <Sources />
+      {(packages.data || packages.error) && <Sources />}
     </Stack>
   )
 }

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { usePackage, type PackageDetail } from '@/api/packages'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { Markdown } from '@/components/Markdown'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
@@ -40,9 +41,7 @@ function Shown({ package: p }: { package: PackageDetail }) {
       <Group justify="space-between" align="start">
         <Stack gap={6}>
           <Group gap="xs">
-            <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
-              <bdi>{inLanguage(language, p.title, p.title_zh) || p.name}</bdi>
-            </Title>
+            <Heading name={inLanguage(language, p.title, p.title_zh) || p.name} foreign />
             <Text c="dimmed">{p.version}</Text>
           </Group>
           <Group gap="xs">

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Grid, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -6,12 +6,13 @@ import { api, unwrap, type Schemas } from '@/api/client'
 import { Empty } from '@/components/Empty'
 import { EventLine } from '@/components/EventLine'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
 import { TimeLeft } from '@/components/TimeLeft'
 import { useLanguage } from '@/components/useLanguage'
 import { When } from '@/components/When'
-import { absolute, bytes } from '@/lib/format'
+import { absolute, bytes, whole } from '@/lib/format'
 import { FleetBar } from './FleetBar'
 
 const every = 60_000 // ms, besides the live updates
@@ -22,9 +23,7 @@ export function OverviewPage() {
   const overview = useQuery({ queryKey: ['overview'], queryFn: () => unwrap(api.GET('/api/v1/overview')), refetchInterval: every })
   return (
     <Stack>
-      <Title order={1} size="h3">
-        {t('overview.title')}
-      </Title>
+      <Heading name={t('overview.title')} />
       {overview.error && <Failure error={overview.error} retry={() => void overview.refetch()} />}
       {!overview.data ? !overview.error && <Waiting /> : overview.data.has_data ? <Fleet now={overview.data} /> : <NoData />}
     </Stack>
@@ -46,14 +45,14 @@ function Fleet({ now }: { now: Schemas['Overview'] }) {
         <Grid.Col span={{ base: 6, md: 3 }}>
           <Section title={t('overview.open')}>
             <Anchor component={Link} to="/events" fz={{ base: 22, sm: 32 }} fw={600} lh={1.2} c="inherit">
-              {now.events.open.toLocaleString()}
+              {whole(now.events.open)}
             </Anchor>
             <Group gap="xs">
               {(['critical', 'error', 'warning', 'info'] as const)
                 .filter((level) => level !== 'info' || now.events.by_level.info)
                 .map((level) => (
                 <Anchor key={level} component={Link} to="/events" search={{ level: [level] } as never} size="sm">
-                  {`${t(`domain.level.${level}`)} ${now.events.by_level[level] ?? 0}`}
+                  {`${t(`domain.level.${level}`)} ${whole(now.events.by_level[level] ?? 0)}`}
                 </Anchor>
               ))}
             </Group>

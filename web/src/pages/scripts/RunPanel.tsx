@@ -5,7 +5,7 @@ import type { RunResult, ScriptFunction } from '@/api/scripts'
 import { Failure } from '@/components/Failure'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
-import { bytes, duration } from '@/lib/format'
+import { bytes, duration, whole } from '@/lib/format'
 import { readArgs } from '@/lib/args'
 import { since, type Output } from './output'
 import type { useRun } from './useRun'
@@ -142,9 +142,9 @@ function Came({ result: r }: { result: RunResult }) {
     [t('scripts.run.time'), duration(r.elapsed_ms / 1000, language)],
     [t('scripts.run.cpu'), duration(r.cpu_ms / 1000, language)],
     [t('scripts.run.memory'), bytes(r.peak_bytes)],
-    [t('scripts.run.hosts'), r.findings.hosts.toLocaleString()],
-    [t('scripts.run.leaks'), r.findings.leaks.toLocaleString()],
-    [t('scripts.run.events'), r.event_count.toLocaleString()],
+    [t('scripts.run.hosts'), whole(r.findings.hosts)],
+    [t('scripts.run.leaks'), whole(r.findings.leaks)],
+    [t('scripts.run.events'), whole(r.event_count)],
   ]
   return (
     <Stack gap="xs">

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Title } from '@mantine/core'
+import { Anchor, Button, Group, Skeleton, Stack } from '@mantine/core'
 import { IconArrowLeft, IconDownload, IconPlus, IconUpload } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { useScripts, useSets } from '@/api/scripts'
 import { useMay } from '@/api/session'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { ExportScripts } from './ExportScripts'
 import { ImportScripts } from './ImportScripts'
 import { ScriptPane } from './ScriptPane'
@@ -23,17 +24,16 @@ export function ScriptsPage() {
   const scripts = useScripts()
   const [asked, setAsked] = useState<'set' | 'export' | 'import'>()
   const error = sets.error ?? scripts.error
-  const none = sets.data?.items.length === 0
+  const loaded = sets.data !== undefined && scripts.data !== undefined
+  const none = loaded && sets.data.items.length === 0
   const script = scripts.data?.items.find((s) => s.id === open)
   const set = sets.data?.items.find((s) => s.id === script?.set_id)
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('scripts.title')}
-        </Title>
+        <Heading name={t('scripts.title')} tab={script && set ? `${set.name}__${script.name} · ${t('scripts.title')}` : undefined} />
         <Group gap="xs">
-          {!none && (
+          {loaded && !none && (
             <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => setAsked('export')}>
               {t('scripts.exported.go')}
             </Button>
@@ -51,7 +51,7 @@ export function ScriptsPage() {
         </Group>
       </Group>
       {error && <Failure error={error} retry={() => void Promise.all([sets.refetch(), scripts.refetch()])} />}
-      {!error && !(sets.data && scripts.data) && <Skeleton height={240} />}
+      {!error && !loaded && <Skeleton height={240} />}
       {none && (
         <Empty title={t('scripts.none')} text={may ? t('scripts.none_text') : t('scripts.none_reader')}>
           <Button component={Link} to="/market" variant="light" size="xs">
@@ -59,7 +59,7 @@ export function ScriptsPage() {
           </Button>
         </Empty>
       )}
-      {sets.data && scripts.data && !none && (
+      {loaded && !none && (
         <div className={classes.both} data-open={open !== '' || undefined}>
           <aside className={classes.side}>
             <Tree sets={sets.data.items} scripts={scripts.data.items} open={open} />

@@ -7,7 +7,7 @@ import { api, unwrap, type Schemas } from '@/api/client'
 import { Ask } from '@/components/Ask'
 import { Failure } from '@/components/Failure'
 import { useLanguage } from '@/components/useLanguage'
-import { absolute } from '@/lib/format'
+import { absolute, whole } from '@/lib/format'
 
 type Kind = 'none' | 'basic' | 'bearer' | 'keep'
 const tenant = 'X-Scope-OrgID'
@@ -103,7 +103,7 @@ function Checked({ check }: { check: Schemas['SourceCheck'] }) {
   if (check.hosts === 0 || !check.newest) return <Alert color="yellow">{t('settings.sources.check_none')}</Alert>
   return (
     <Alert color="teal">
-      {t('settings.sources.check_ok', { hosts: check.hosts.toLocaleString(), newest: absolute(new Date(check.newest), language), collectors: check.collectors.join(', ') })}
+      {t('settings.sources.check_ok', { hosts: whole(check.hosts), newest: absolute(new Date(check.newest), language), collectors: check.collectors.join(', ') })}
     </Alert>
   )
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, Problem, unwrap } from '@/api/client'
 import { session } from '@/api/session'
 import { Failure } from '@/components/Failure'
+import { Heading } from '@/components/Heading'
 import { Logo } from '@/components/Logo'
 
 /** SignIn is the whole page where nobody is signed in. */
@@ -15,9 +16,7 @@ export function SignIn() {
       <Paper withBorder p="xl" radius="lg" w={400} component="main">
         <Stack>
           <Logo />
-          <Title order={1} size="h3">
-            {t('shell.sign_in.title')}
-          </Title>
+          <Heading name={t('shell.sign_in.title')} />
           <SignInForm />
           <Text size="sm" c="dimmed">
             {t('shell.sign_in.first')}

@@ -37,10 +37,10 @@ export function TriggerRow({ trigger, may, paused }: Props) {
       </Table.Td>
       <Table.Td>
         <Switch
-          checked={trigger.enabled}
-          disabled={!may || enable.isPending}
+          checked={enable.isPending ? enable.variables.on : trigger.enabled}
+          disabled={!may} // not while it is switched: whoever works by keyboard would lose the place
           aria-label={t('triggers.enable', { name })}
-          onChange={(e) => enable.mutate({ id: trigger.id, on: e.currentTarget.checked }, { onError: (error) => notifications.show({ color: 'red', message: error.message }) })}
+          onChange={(e) => !enable.isPending && enable.mutate({ id: trigger.id, on: e.currentTarget.checked }, { onError: (error) => notifications.show({ color: 'red', message: error.message }) })}
         />
       </Table.Td>
       <Table.Td>

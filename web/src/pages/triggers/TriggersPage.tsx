@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { usePause, useTriggers } from '@/api/triggers'
+import { Heading } from '@/components/Heading'
 import { Listed } from '@/components/Listed'
 import { PauseAll } from './PauseAll'
 import { TriggerRow } from './TriggerRow'
@@ -18,9 +19,7 @@ export function TriggersPage() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('triggers.title')}
-        </Title>
+        <Heading name={t('triggers.title')} />
         <Group gap="xs">
           <PauseAll />
           {may && (

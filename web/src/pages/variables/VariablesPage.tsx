@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { useDeleteVariable, useSets, useVariables, type Variable } from '@/api/s
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
 import { EditDelete } from '@/components/EditDelete'
+import { Heading } from '@/components/Heading'
 import { Listed } from '@/components/Listed'
 import { When } from '@/components/When'
 import { writeValue } from './value'
@@ -26,9 +27,7 @@ export function VariablesPage() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t('variables.title')}
-        </Title>
+        <Heading name={t('variables.title')} />
         {may && (
           <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
             {t('variables.new')}

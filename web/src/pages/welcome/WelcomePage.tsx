@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Stepper, Title } from '@mantine/core'
+import { Button, Group, Stack, Stepper } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import { api, unwrap } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
 import { Forbidden } from '@/components/Forbidden'
+import { Heading } from '@/components/Heading'
 import { Connect } from './Connect'
 import { FirstRun } from './FirstRun'
 import { Tell } from './Tell'
@@ -45,9 +46,7 @@ export function WelcomePage() {
   )
   return (
     <Stack maw={900}>
-      <Title order={1} size="h3">
-        {t('welcome.title')}
-      </Title>
+      <Heading name={t('welcome.title')} />
       <Stepper active={step} onStepClick={setStep} size="sm" wrap={false} classNames={{ steps: classes.steps, stepDescription: classes.more, separator: classes.more }}>
         <Stepper.Step label={t('welcome.step.connect')} description={t('welcome.step.connect_text')}>
           <Connect sourceID={sourceID} setSourceID={setSourceID} />
