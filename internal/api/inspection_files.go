@@ -119,6 +119,8 @@ func (in InspectionInput) checkBounds() error {
 		return errors.New("history has to lie between 0s and 7d")
 	case in.TimeoutSeconds < 0 || in.TimeoutSeconds > 3600:
 		return errors.New("timeout has to lie between 1s and 1h")
+	case in.ExpiresAt != nil && !canBeWritten(*in.ExpiresAt):
+		return errors.New("expires has to lie in the years 1 to 9999")
 	case in.HealthyRuns < 0 || in.HealthyRuns > 100 || in.NoDataRuns < 0 || in.NoDataRuns > 1000:
 		return errors.New("healthy_runs has to lie between 1 and 100, no_data_runs between 1 and 1000")
 	}

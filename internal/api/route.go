@@ -69,6 +69,9 @@ func handle[I, O any](a *API, r route, h func(context.Context, *I) (*O, error)) 
 		op.Responses = a.streamed(r.streams)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		if err := checkTimes(in); err != nil {
+			return nil, err
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, a.problemOf(ctx, err)
