@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/memseep/memseep/internal/state"
 )
@@ -42,13 +43,17 @@ func (a *API) record(r route) func(huma.Context, func(huma.Context)) {
 			next(c)
 			return
 		}
+		request, _ := humago.Unwrap(c)
 		d := &deed{actor: actor(c.Context()), workspace: workspaceOf(c.Context()), subject: pathSubject(c)}
 		next(huma.WithValue(c, deedKey{}, d))
+		if who(c.Context()) == nil && !attempted(c.Status()) {
+			return
+		}
 		entry := state.Audit{
 			WorkspaceID: d.workspace,
 			At:          a.Clock(),
 			Actor:       d.actor,
-			Address:     a.address(c.Header("X-Forwarded-For"), c.RemoteAddr()),
+			Address:     a.addressOf(request),
 			Action:      r.audit,
 			Subject:     d.subject,
 			Status:      c.Status(),
@@ -66,6 +71,12 @@ func (a *API) record(r route) func(huma.Context, func(huma.Context)) {
 			a.Logger.ErrorContext(ctx, "audit entry not kept", "action", r.audit, "subject", d.subject, "error", err)
 		}
 	}
+}
+
+// attempted tells whether somebody without credentials got as far as to be let in or not. What was refused
+// before is not kept: strangers could fill the disk with it.
+func attempted(status int) bool {
+	return status < http.StatusBadRequest || status == http.StatusUnauthorized
 }
 
 func pathSubject(c huma.Context) string {
@@ -105,6 +116,7 @@ func (a *API) trusted(host string) bool {
 	return false
 }
 
+// addressOf reads all headers of the name as one: some proxies add a header of their own to a client's.
 func (a *API) addressOf(r *http.Request) string {
-	return a.address(r.Header.Get("X-Forwarded-For"), r.RemoteAddr)
+	return a.address(strings.Join(r.Header.Values("X-Forwarded-For"), ","), r.RemoteAddr)
 }

@@ -103,6 +103,9 @@ func (a *API) sessionRoutes() {
 }
 
 func (a *API) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
+	if err := a.Auth.CheckSite(in.request); err != nil {
+		return nil, err // else it could sign somebody in as another, who then sees what they enter
+	}
 	name := strings.ToLower(strings.TrimSpace(in.Body.Name))
 	noteActor(ctx, "user:"+name)
 	cookie, id, err := a.Auth.SignIn(ctx, name, in.Body.Password, a.addressOf(in.request), in.request.UserAgent())
