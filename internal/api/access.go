@@ -40,6 +40,9 @@ func who(ctx context.Context) *auth.Identity {
 // gate lets guarded requests pass with valid credentials alone, before anything else is looked at.
 func (a *API) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, prefix) {
+			r.Header.Set("Accept", "application/json") // there is nothing to choose from
+		}
 		if !isGuarded(r.URL.Path) || isSignIn(r) {
 			next.ServeHTTP(w, r)
 			return

@@ -107,6 +107,9 @@ func (a *API) curves(ctx context.Context, i state.Inspection, o leak.Object, oth
 
 // badSource says that the store or a source outside did not give what it was asked for.
 func badSource(err error) error {
+	if isMissing(err) { // a source that the workspace does not have
+		return err
+	}
 	return problem(http.StatusBadGateway, "the samples could not be read: "+err.Error())
 }
 

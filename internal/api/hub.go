@@ -17,6 +17,7 @@ type Hub struct {
 // listener is one open stream.
 type listener struct {
 	workspace string
+	who       string // a person or a key
 	changes   chan schedule.Change
 	missed    bool
 }
@@ -55,10 +56,26 @@ func (h *Hub) Close() {
 	}
 }
 
-func (h *Hub) listen(workspace string) *listener {
+// mostStreams is how many streams one person or key may have open: each takes memory while it is.
+const mostStreams = 100
+
+// isBusy tells that somebody has as many streams as they may.
+func (h *Hub) isBusy(who string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	l := &listener{workspace: workspace, changes: make(chan schedule.Change, listenerBuffer)}
+	n := 0
+	for l := range h.listeners {
+		if l.who == who {
+			n++
+		}
+	}
+	return n >= mostStreams
+}
+
+func (h *Hub) listen(workspace, who string) *listener {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := &listener{workspace: workspace, who: who, changes: make(chan schedule.Change, listenerBuffer)}
 	if h.closed {
 		close(l.changes)
 		return l

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"path"
 
 	"github.com/memseep/memseep/internal/state"
@@ -21,7 +22,8 @@ func (a *API) matchingHosts(ctx context.Context, in *matchingInput) (*bodyOutput
 		return nil, badSource(err)
 	}
 	hosts, err := src.Hosts(ctx, a.Clock())
-	if err != nil {
+	var nothing interface{ NoSamples() bool } // as of a store that nobody has sent to yet
+	if err != nil && !(errors.As(err, &nothing) && nothing.NoSamples()) {
 		return nil, badSource(err)
 	}
 	out := Matching{Total: len(hosts), Sample: []string{}, Unmatched: []string{}}

@@ -33,6 +33,7 @@ func (a *API) streamRoutes() {
 		method: http.MethodGet, path: "/stream", id: "stream", access: reads, tag: "Stream",
 		summary:     "Changes as they happen",
 		description: "Server-sent events, each with a Change as JSON. Nothing is repeated after a break: ask for what you show again. A comment comes every 15 seconds.",
+		errors:      []int{http.StatusTooManyRequests},
 		streams:     map[string]reflect.Type{"text/event-stream": reflect.TypeFor[Change]()},
 	}, a.stream)
 }
@@ -44,7 +45,10 @@ const (
 	streamLife    = time.Hour        // then the client comes again, and its credentials are checked again
 )
 
-func (a *API) stream(_ context.Context, _ *streamInput) (*streamOutput, error) {
+func (a *API) stream(ctx context.Context, _ *streamInput) (*streamOutput, error) {
+	if a.Hub.isBusy(actor(ctx)) {
+		return nil, problemf(http.StatusTooManyRequests, "%s has %d streams open: close some, or use a key of your own", actor(ctx), mostStreams)
+	}
 	return &streamOutput{ContentType: "text/event-stream", Body: func(c huma.Context) {
 		c.SetHeader("X-Accel-Buffering", "no")
 		_, w := humago.Unwrap(c)
@@ -55,7 +59,7 @@ func (a *API) stream(_ context.Context, _ *streamInput) (*streamOutput, error) {
 func (a *API) sendChanges(ctx context.Context, w http.ResponseWriter) {
 	ctx, cancel := context.WithTimeout(ctx, streamLife)
 	defer cancel()
-	l := a.Hub.listen(workspaceOf(ctx))
+	l := a.Hub.listen(workspaceOf(ctx), actor(ctx))
 	defer a.Hub.leave(l)
 	beat := time.NewTicker(streamBeat)
 	defer beat.Stop()

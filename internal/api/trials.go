@@ -96,16 +96,18 @@ type streamOutput struct {
 func (a *API) trialRoutes() {
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/matching-hosts", id: "matching-hosts", access: reads, tag: "Inspections",
-		summary: "Count the hosts that a list chooses",
+		summary: "Count the hosts that a list chooses", errors: []int{http.StatusNotFound, http.StatusBadGateway},
 	}, a.matchingHosts)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/dry-run", id: "dry-run", access: edits, tag: "Inspections",
 		summary:     "Try an inspection before it is kept",
+		errors:      []int{http.StatusBadGateway},
 		description: "Inspects now, or at a time, and answers the findings. No event is made.",
 	}, a.dryRun)
 	handle(a, route{
 		method: http.MethodPost, path: "/inspections/backtest", id: "backtest", access: edits, tag: "Inspections",
 		summary:     "Which events an inspection would have raised in the past",
+		errors:      []int{http.StatusBadGateway},
 		description: "Answers lines of JSON (application/x-ndjson), each a BacktestLine: progress while it goes on, the outcome as the last. Ends when the connection does.",
 		streams:     map[string]reflect.Type{"application/x-ndjson": reflect.TypeFor[BacktestLine]()},
 	}, a.backtest)
