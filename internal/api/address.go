@@ -54,12 +54,24 @@ var metadata = []netip.Addr{
 	netip.MustParseAddr("fd20:ce::254"),    // Google
 }
 
+// Ranges that are no public ones, which netip does not know.
+var (
+	thisNetwork = netip.MustParsePrefix("0.0.0.0/8")
+	broadcast   = netip.MustParseAddr("255.255.255.255")
+	carrier     = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598
+)
+
 func (r Reachable) check(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
+	if inner, carries := carried(ip); carries {
+		if err := r.check(inner); err != nil {
+			return fmt.Errorf("%s may not be asked, since it leads on: %w", ip, err)
+		}
+	}
 	switch {
-	case ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.IsUnspecified():
+	case ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.IsUnspecified(), thisNetwork.Contains(ip), ip == broadcast:
 		return fmt.Errorf("%s may not be asked: it is link-local, multicast or unspecified", ip)
-	case !r.Private && (ip.IsPrivate() || ip.IsLoopback()):
+	case !r.Private && (ip.IsPrivate() || ip.IsLoopback() || carrier.Contains(ip)):
 		return fmt.Errorf("%s may not be asked: it is private, and server.allow_private is false", ip)
 	}
 	for _, m := range metadata {
@@ -68,4 +80,26 @@ func (r Reachable) check(ip netip.Addr) error {
 		}
 	}
 	return nil
+}
+
+// Networks of IPv6 whose addresses carry one of IPv4, with the byte at which it begins.
+var carriers = map[netip.Prefix]int{
+	netip.MustParsePrefix("::/96"):          12, // IPv4-compatible
+	netip.MustParsePrefix("64:ff9b::/96"):   12, // NAT64
+	netip.MustParsePrefix("64:ff9b:1::/48"): 12, // NAT64 of a network's own
+	netip.MustParsePrefix("2002::/16"):      2,  // 6to4
+}
+
+// carried is the address of IPv4 that translators and tunnels take out of one of IPv6.
+func carried(ip netip.Addr) (inner netip.Addr, carries bool) {
+	if ip.Is4() || ip.IsLoopback() || ip.IsUnspecified() {
+		return inner, false
+	}
+	for network, at := range carriers {
+		if network.Contains(ip) {
+			b := ip.As16()
+			return netip.AddrFrom4([4]byte(b[at : at+4])), true
+		}
+	}
+	return inner, false
 }

@@ -23,6 +23,14 @@ func TestReachableAddresses(t *testing.T) {
 		{"metadata of Amazon by IPv6", "http://[fd00:ec2::254]/", "[fd00:ec2::254]:80", true, "metadata"},
 		{"metadata of Alibaba", "http://100.100.100.200/", "100.100.100.200:80", true, "metadata"},
 		{"link-local by IPv6 with a zone", "http://[fe80::1%25eth0]/", "[fe80::1%eth0]:80", true, "link-local"},
+		{"metadata by NAT64", "http://[64:ff9b::a9fe:a9fe]/", "[64:ff9b::a9fe:a9fe]:80", true, "link-local"},
+		{"metadata by 6to4", "http://[2002:a9fe:a9fe::1]/", "[2002:a9fe:a9fe::1]:80", true, "link-local"},
+		{"metadata in an address that is compatible with IPv4", "http://[::a9fe:a9fe]/", "[::a9fe:a9fe]:80", true, "link-local"},
+		{"private by NAT64 where none is allowed", "http://[64:ff9b::10.0.0.1]/", "[64:ff9b::a00:1]:80", false, "private"},
+		{"a carrier's where none is allowed", "http://100.64.0.1/", "100.64.0.1:80", false, "private"},
+		{"this network", "http://0.1.2.3/", "0.1.2.3:80", true, "unspecified"},
+		{"everybody", "http://255.255.255.255/", "255.255.255.255:80", true, "unspecified"},
+		{"public by NAT64", "http://[64:ff9b::5db8:d822]/", "[64:ff9b::5db8:d822]:80", false, ""},
 		{"nowhere", "http://0.0.0.0/", "0.0.0.0:80", true, "unspecified"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
