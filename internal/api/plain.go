@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/pprof"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -63,7 +64,9 @@ func (a *API) readiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
 	if err := a.Ready(ctx); err != nil {
-		http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)
+		a.Logger.DebugContext(r.Context(), "not ready", "error", err)
+		part, _, _ := strings.Cut(err.Error(), ":") // anybody may ask, and the rest tells of what lies behind
+		http.Error(w, "not ready: "+part+" cannot be used: the server's log says why", http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = fmt.Fprintln(w, "ready")
