@@ -7,7 +7,7 @@ import (
 )
 
 // mostExpression is how long an expression may be, in bytes outside of its texts: each may make its tree
-// one deeper, and a tree that is too deep exhausts the stack of the whole process, which nothing recovers.
+// one deeper, and walks over a tree of millions take minutes, which no time limit of a query ends.
 const mostExpression = 16 << 10
 
 // bounded refuses queries whose expressions are too long before anything reads them.

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// An expression that is nested so deep that no stack could walk it is refused; long texts are not.
+// An expression that is nested so deep that reading it takes minutes is refused; long texts are not.
 func TestExpressionsAreBounded(t *testing.T) {
 	h := open(t, 0, host("web-1")).Handler()
 	deep := func(open, close string, n int) string {
