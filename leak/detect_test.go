@@ -315,6 +315,8 @@ func TestAReasonSaysWhatItsNumberMeans(t *testing.T) {
 			"the days before did not grow like this at these hours: 95 % of it is new", "前几天同一时段没有这样增长：其中 95 % 是新的"},
 		{"large", leak.Reason{Code: "growth_over_noise", Value: 41.7, Points: 1},
 			"it grows clearly: 42 times the noise of its floor", "增长明显：为底线波动的 42 倍"},
+		{"a share that is nearly nought", leak.Reason{Code: "half_day_slows_down", Value: -0.002, Points: 1},
+			"it does not slow down over twelve hours (first six ahead of the last six by 0 %)", "十二小时内没有放缓（前六小时比后六小时多 0 %）"},
 		{"never", leak.Reason{Code: "fell_before", Value: 0, Points: 1},
 			"it has never given back as much before", "此前从未回落这么多"},
 	}

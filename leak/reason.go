@@ -118,7 +118,8 @@ func (r Reason) Text(lang string) string {
 	return fmt.Sprintf(text, s.form(r.Value))
 }
 
-func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+// percent has no sign where it is nought.
+func percent(x float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*x)+0) }
 
 // number keeps two figures, and all before the point.
 func number(x float64) string {
