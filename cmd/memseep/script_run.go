@@ -34,12 +34,12 @@ func scriptRunCommand() *cobra.Command {
 		Use:   "run FILE FUNCTION --source URL|file:PATH",
 		Short: "Run a function of a script against a source",
 		Long: "Load a script in a sandbox, call a function of it, and print what its inspections find as inspect does, and\n" +
-			"the events that it reports. What it prints goes to standard error. `account` is filled from the flags\n" +
-			"--account-…, or from MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY and MEMSEEP_ACCOUNT_NODE.\n" +
+			"the events that it reports. What it prints and returns goes to standard error. `account` is filled from the\n" +
+			"flags --account-…, or from MEMSEEP_ACCOUNT_KEY_ID, MEMSEEP_ACCOUNT_KEY and MEMSEEP_ACCOUNT_NODE.\n" +
 			"Files named SET__SCRIPT.py beside it may be imported.\n\n" +
 			"Exit status: 0 it ran, 1 the script failed, 2 it could not be run.",
 		Example: "  memseep script run startup.py run --source http://prometheus:9090 --account-key-id ID --account-key SECRET\n" +
-			"  memseep script run check.py high --args '{\"limit\": 90}' --source file:hosts.csv.gz --all -o jsonl",
+			"  memseep script run check.py run --args '{\"limit\": 90}' --source file:hosts.csv.gz --all -o jsonl",
 		Args: cobra.ExactArgs(2),
 	}
 	f.register(c, report.Formats())
@@ -128,6 +128,9 @@ func (f *scriptFlags) run(c *cobra.Command, job script.Job) error {
 	}
 	if err := out.close(); err != nil {
 		return err
+	}
+	if v := string(result.Value); v != "" && v != "null" {
+		fmt.Fprintln(c.ErrOrStderr(), "returned", plainCell(v))
 	}
 	return scriptStatus(c.ErrOrStderr(), result.Failure)
 }
