@@ -37,7 +37,7 @@ func backupCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := server.Backup(c.Context(), f.options(loaded), to); err != nil {
+		if err := server.Backup(c.Context(), f.offlineOptions(loaded), to); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(c.OutOrStdout(), "backed up to %s\n", to)

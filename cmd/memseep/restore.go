@@ -30,7 +30,7 @@ func restoreCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := server.Restore(c.Context(), f.options(loaded), from); err != nil {
+		if err := server.Restore(c.Context(), f.offlineOptions(loaded), from); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(c.OutOrStdout(), "restored into %s\n", loaded.Server.Data)

@@ -70,6 +70,16 @@ func (f *serverFlags) options(c config.Config) server.Options {
 	}
 }
 
+// offlineOptions are those of a command that works on the data and ends: unless asked for, what goes well
+// is not logged.
+func (f *serverFlags) offlineOptions(c config.Config) server.Options {
+	o := f.options(c)
+	if !f.set.Changed("log-level") {
+		o.Level.Set(slog.LevelWarn)
+	}
+	return o
+}
+
 func serveCommand() *cobra.Command {
 	var f serverFlags
 	c := &cobra.Command{

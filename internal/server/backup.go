@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -74,6 +75,7 @@ func Backup(ctx context.Context, o Options, to string) (err error) {
 	if err := os.Mkdir(to, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the backup: %w", err)
 	}
+	o.Logger = slog.New(quiet{o.Logger.Handler()})
 	p := &parts{o: o}
 	defer func() { err = errors.Join(err, p.close()) }()
 	for _, step := range []func(context.Context) error{p.openState, p.openStore} {
