@@ -36,7 +36,7 @@ var table = map[string][]string{
 
 	"internal/phrase":            {standardOnly},
 	"internal/config":            {},
-	"internal/build":           {standardOnly},
+	"internal/build":             {standardOnly},
 	"internal/report":            {"leak", "suspect", "inspect"},
 	"internal/store":             {"leak", "source/dialect", "source/prometheus"},
 	"internal/ingest/...":        {"internal/store"},
