@@ -119,7 +119,9 @@ func (b *book) inParts(text string, deep int) (said string, ok bool) {
 			return first + "：" + rest, all
 		case first != done:
 			best = first + "：" + rest
-		case rest != why: // behind a name, or what another program says
+		case all: // behind a name
+			best = done + "：" + rest
+		case rest != why: // within what another program says
 			best = done + ": " + rest
 		}
 	}

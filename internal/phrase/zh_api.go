@@ -102,5 +102,8 @@ var zhAPI = map[string]string{
 	"write inspections as YAML":          "把巡检写成 YAML",
 	"write the settings of workspace %s": "写入工作空间 %s 的设置",
 	"open the credentials of source %s: the secret key is another one than when they were kept: enter them again": "解开数据源 %s 的凭据：密钥与保存时不同，请重新填写",
-	"%s leaks on %d hosts": "%s 在 %d 台主机上内存泄漏",
+	"%s leaks on %d hosts":                      "%s 在 %d 台主机上内存泄漏",
+	"expires has to lie in the years 1 to 9999": "expires 须在公元 1 到 9999 年之间",
+	"a time has to lie in the years 1 to 9999 of UTC, and one lies in the year %s": "时间须在公元 1 到 9999 年（UTC）之间，其中一个在 %s 年",
+	"%s may not be asked, since it leads on: %v":                                   "不允许访问 %s，它会转到别处：%v",
 }
