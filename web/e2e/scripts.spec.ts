@@ -179,6 +179,7 @@ test.describe.serial('the startup script', () => {
   })
 
   test('and a trigger of its own function is made by a form, held and deleted', async ({ page }) => {
+    test.setTimeout(120_000) // a long form, and a look at all of it for faults of access: a minute is not enough on a loaded machine
     await signIn(page, full(), 'en', '/triggers')
     await page.getByRole('link', { name: 'New trigger' }).click()
     await page.getByRole('combobox', { name: 'Script' }).click()

@@ -1,8 +1,8 @@
-import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Carded } from './Carded'
 import { Empty } from './Empty'
 import { Failure } from './Failure'
+import { TableWaiting } from './TableWaiting'
 
 type Props<T> = {
   query: { data?: { items: T[] }; isPending: boolean; error: Error | null; refetch: () => unknown }
@@ -11,19 +11,20 @@ type Props<T> = {
   columns: string[] // the last may be empty, for what can be done
   empty: { title: string; text?: string }
   width: number // px, below which the table scrolls on a desk
+  less?: number[] // columns that are left out between a phone and a desk, from 1
   row: (item: T) => ReactNode
 }
 
 /** Listed is a table of what a query answers, with what stands there before, instead and on failure. */
-export function Listed<T>({ query, failed, label, columns, empty, width, row }: Props<T>) {
+export function Listed<T>({ query, failed, label, columns, empty, width, less, row }: Props<T>) {
   const error = query.error ?? failed
   return (
     <>
       {error && <Failure error={error} retry={query.error ? () => void query.refetch() : undefined} />}
-      {query.isPending && !query.error && <Skeleton height={120} />}
+      {query.isPending && !query.error && <TableWaiting />}
       {query.data?.items.length === 0 && <Empty {...empty} />}
       {query.data && query.data.items.length > 0 && (
-        <Carded label={label} columns={columns} width={width}>
+        <Carded label={label} columns={columns} width={width} less={less}>
           {query.data.items.map(row)}
         </Carded>
       )}

@@ -94,13 +94,18 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
   )
 }
 
+// Waiting has the shape of what will be there.
 function Waiting() {
   return (
-    <Stack aria-busy>
-      <Skeleton height={28} width="50%" />
-      <Skeleton height={80} />
-      <Skeleton height={300} />
-      <Skeleton height={200} />
+    <Stack gap="lg" aria-busy>
+      <Stack gap={6}>
+        <Skeleton height={20} width={90} />
+        <Skeleton height={30} width="60%" />
+        <Skeleton height={22} width="40%" />
+      </Stack>
+      <Skeleton height={94} />
+      <Skeleton height={380} />
+      <Skeleton height={392} />
     </Stack>
   )
 }

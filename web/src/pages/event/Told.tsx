@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from '@mantine/core'
+import { Alert, Button, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,7 +31,8 @@ export function Told({ event: e }: { event: Schemas['Event'] }) {
         </Alert>
       )}
       {explaining && <Explained id={e.id} />}
-      {notices.error && <Failure error={notices.error} />}
+      {notices.error && <Failure error={notices.error} retry={() => void notices.refetch()} />}
+      {notices.isPending && !notices.error && <Skeleton height={22} />}
       {notices.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('alerts.event.none')}

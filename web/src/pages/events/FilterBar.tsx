@@ -57,8 +57,8 @@ export function FilterBar({ filter, change }: { filter: Filter; change: (part: P
             onChange={(kind) => change({ kind })}
           />
           <Select
+            hiddenFrom="sm" // where there are columns, they do it
             flex="1 1 150px"
-            maw={{ sm: 220 }}
             aria-label={t('events.sort.label')}
             data={(['opened', 'level', 'exhaustion'] as const).map((value) => ({ value, label: t(`events.sort.${value}`) }))}
             value={filter.sort}

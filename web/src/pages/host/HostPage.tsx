@@ -104,7 +104,8 @@ function Events({ host }: { host: string }) {
   const rows = events.data?.pages[0]?.items.slice(0, 10) ?? []
   return (
     <Section title={t('host.events')} aside={<Anchor component={Link} to="/events" search={{ status: 'all', host } as never} size="sm">{t('event.back')}</Anchor>}>
-      {events.error && <Failure error={events.error} />}
+      {events.error && <Failure error={events.error} retry={() => void events.refetch()} />}
+      {events.isPending && !events.error && <Skeleton height={24} />}
       {events.data && rows.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('host.no_events')}

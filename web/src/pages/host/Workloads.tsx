@@ -1,4 +1,4 @@
-import { Alert, Badge, Skeleton, Stack, Table, Tabs, Text } from '@mantine/core'
+import { Alert, Badge, Stack, Table, Tabs, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useHostWorkloads } from '@/api/hosts'
@@ -7,6 +7,7 @@ import { Failure } from '@/components/Failure'
 import { LevelBadge } from '@/components/LevelBadge'
 import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
+import { TableWaiting } from '@/components/TableWaiting'
 import { useAddress } from '@/components/useAddress'
 import { Waits } from '@/components/Waits'
 import { oneOf } from '@/lib/address'
@@ -25,7 +26,7 @@ export function Workloads({ host }: { host: string }) {
   return (
     <Section title={t('host.workloads')}>
       {workloads.error && <Failure error={workloads.error} retry={() => void workloads.refetch()} />}
-      {!workloads.data && !workloads.error && <Skeleton height={120} />}
+      {!workloads.data && !workloads.error && <TableWaiting rows={6} />}
       {workloads.data && (
         <Stack gap="sm">
           {workloads.data.notes.map((note) => (

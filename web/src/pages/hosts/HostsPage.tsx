@@ -75,8 +75,8 @@ function Controls({ filter, change, counts }: { filter: Filter; change: (part: P
         onChange={(state) => change({ state })}
       />
       <Select
+        hiddenFrom="sm" // where there are columns, they do it
         flex="1 1 140px"
-        maw={{ sm: 200 }}
         aria-label={t('hosts.sort.label')}
         data={(['name', 'level', 'value', 'exhaustion', 'seen'] as const).map((value) => ({ value, label: t(`hosts.sort.${value}`) }))}
         value={filter.sort}

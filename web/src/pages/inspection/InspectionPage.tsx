@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft } from '@tabler/icons-react'
@@ -28,9 +28,23 @@ export function InspectionPage() {
   const inspection = useInspection(existing)
   if (existing === undefined) return may ? <Editor /> : <Forbidden />
   return (
-    <Loaded query={inspection} waiting={<Skeleton height={900} />}>
+    <Loaded query={inspection} waiting={<Waiting />}>
       {({ data, version }) => <Editor key={`${existing} ${version}`} inspection={data} version={version} reload={() => void inspection.refetch()} />}
     </Loaded>
+  )
+}
+
+// Waiting has the shape of what will be there.
+function Waiting() {
+  return (
+    <Stack aria-busy>
+      <Skeleton height={20} width={120} />
+      <Skeleton height={30} width="40%" />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Skeleton height={760} />
+        <Skeleton height={600} />
+      </SimpleGrid>
+    </Stack>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Skeleton, Stack, Switch, Table, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Stack, Switch, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBell, IconCopy, IconDots, IconDownload, IconHistory, IconPlayerPlay, IconPlus, IconTrash, IconUpload } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -14,6 +14,7 @@ import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { Heading } from '@/components/Heading'
 import { RunBadge } from '@/components/RunBadge'
+import { TableWaiting } from '@/components/TableWaiting'
 import { When } from '@/components/When'
 import { whole } from '@/lib/format'
 import { ImportInspections } from './ImportInspections'
@@ -57,10 +58,10 @@ export function InspectionsPage() {
       </Group>
       {importing && <ImportInspections close={() => setImporting(false)} />}
       {inspections.error && <Failure error={inspections.error} retry={() => void inspections.refetch()} />}
-      {inspections.isPending && !inspections.error && <Skeleton height={160} />}
+      {inspections.isPending && !inspections.error && <TableWaiting />}
       {inspections.data && rows.length === 0 && <Empty title={t('inspections.none')} text={t('inspections.none_text')} />}
       {rows.length > 0 && (
-        <Carded label={t('inspections.title')} columns={[...columns.map((column) => t(`inspections.column.${column}`)), '']} width={980}>
+        <Carded label={t('inspections.title')} columns={[...columns.map((column) => t(`inspections.column.${column}`)), '']} width={980} less={[2, 5, 7]}>
           {rows.map((inspection) => (
             <Row key={inspection.id} inspection={inspection} policy={policyOf(inspection)} may={may} />
           ))}

@@ -183,11 +183,28 @@ function NoData() {
   )
 }
 
+// Waiting has the shape of what will be there.
 function Waiting() {
   return (
-    <Stack aria-busy>
-      <Skeleton height={120} />
-      <Skeleton height={260} />
-    </Stack>
+    <Grid aria-busy>
+      <Grid.Col span={{ base: 12, md: 6 }}>
+        <Skeleton height={122} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 6, md: 3 }}>
+        <Skeleton height={140} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 6, md: 3 }}>
+        <Skeleton height={140} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <Skeleton height={320} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        <Stack>
+          <Skeleton height={126} />
+          <Skeleton height={178} />
+        </Stack>
+      </Grid.Col>
+    </Grid>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '@/api/client'
@@ -6,6 +6,7 @@ import { Carded } from '@/components/Carded'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { Search } from '@/components/Search'
+import { TableWaiting } from '@/components/TableWaiting'
 import { useAddress } from '@/components/useAddress'
 import { When } from '@/components/When'
 import { text } from '@/lib/address'
@@ -32,7 +33,7 @@ export function Audit() {
         <Search label={t('settings.audit.filter_action')} value={action} look={(typed) => change({ action: typed })} maw={320} />
       </Group>
       {audit.error && <Failure error={audit.error} retry={() => void audit.refetch()} />}
-      {audit.isPending && !audit.error && <Skeleton height={200} />}
+      {audit.isPending && !audit.error && <TableWaiting rows={6} />}
       {audit.data && rows.length === 0 && <Empty title={t('settings.audit.none')} />}
       {rows.length > 0 && (
         <Carded label={t('settings.tab.audit')} columns={(['at', 'actor', 'action', 'subject', 'address', 'status'] as const).map((column) => t(`settings.audit.${column}`))} width={720}>

@@ -38,6 +38,7 @@ export function TriggersPage() {
         columns={[...columns, '']}
         empty={{ title: t('triggers.none'), text: t('triggers.none_text') }}
         width={900}
+        less={[4]}
         row={(trigger) => <TriggerRow key={trigger.id} trigger={trigger} may={may} paused={pause.data?.paused ?? false} />}
       />
     </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Loader, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Loader, Select, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -91,6 +91,7 @@ function FirstSample() {
     refetchInterval: (query) => (query.state.data?.newest_sample_at ? false : often),
   })
   const newest = health.data?.newest_sample_at
+  if (!health.data) return <Skeleton height={22} width={220} /> // whether one has come is not known yet
   return (
     <Group gap="xs" aria-live="polite">
       {newest ? <IconCheck size={16} /> : <Loader size="xs" />}
