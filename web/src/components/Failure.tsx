@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { Problem } from '@/api/client'
 
 // What is said of some statuses, where a person can do more with it than with the server's words.
-const words: Record<number, { title: 'shell.state.forbidden' | 'shell.state.gone' | 'shell.state.error' | 'shell.state.offline' | 'shell.state.ended'; text?: 'shell.state.ended_text' | 'shell.state.forbidden_text' | 'shell.state.gone_text' | 'shell.state.conflict' }> = {
+const words: Record<number, { title: 'shell.state.forbidden' | 'shell.state.gone' | 'shell.state.refused' | 'shell.state.offline' | 'shell.state.ended'; text?: 'shell.state.ended_text' | 'shell.state.forbidden_text' | 'shell.state.gone_text' | 'shell.state.conflict' }> = {
   0: { title: 'shell.state.offline' },
   401: { title: 'shell.state.ended', text: 'shell.state.ended_text' },
   403: { title: 'shell.state.forbidden', text: 'shell.state.forbidden_text' },
   404: { title: 'shell.state.gone', text: 'shell.state.gone_text' },
-  412: { title: 'shell.state.error', text: 'shell.state.conflict' },
+  409: { title: 'shell.state.refused' },
+  412: { title: 'shell.state.refused', text: 'shell.state.conflict' },
+  422: { title: 'shell.state.refused' },
 }
 
 /** Failure says what happened where something could not be loaded or done, and offers to try again. */
@@ -26,7 +28,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {message}
       </Text>
-      {problem?.errors.map((e, i) => (
+      {problem?.errors.filter((e) => e.message !== message).map((e, i) => (
         <Text key={i} size="sm" ff="monospace">
           {e.location}: {e.message}
         </Text>

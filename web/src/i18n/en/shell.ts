@@ -51,6 +51,7 @@ export const shell = {
   state: {
     loading: 'Loading',
     error: 'This could not be loaded',
+    refused: 'This was not accepted',
     retry: 'Try again',
     offline: 'The server does not answer. This page tries again by itself.',
     back: 'The server is back.',

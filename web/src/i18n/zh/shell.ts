@@ -53,6 +53,7 @@ export const shell: Same<typeof english> = {
   state: {
     loading: '加载中',
     error: '加载失败',
+    refused: '未能完成',
     retry: '重试',
     offline: '服务器无响应，本页会自动重试。',
     back: '服务器已恢复。',
