@@ -114,21 +114,27 @@ func campaign(t *testing.T, url string, kills int) {
 	defer hook.Close()
 	robot := httptest.NewServer(plain.handler(func(*http.Request) string { return "" }, `{"code":0}`))
 	defer robot.Close()
+	post := notify.NewMailServer(t, func(stage string) error {
+		if stage == "data" {
+			aMoment()
+		}
+		return nil
+	})
 
 	w := state.Workspace{Name: "prod"}
 	must(t, db.AddWorkspace(ctx, &w))
-	add := func(name, kind, address string) string {
+	add := func(name, kind string, settings map[string]string) string {
 		to := state.Target{WorkspaceID: w.ID, Name: name, Kind: kind, Language: "en", Enabled: true}
-		must(t, n.SetSettings(&to, map[string]string{"url": address}))
+		must(t, n.SetSettings(&to, settings))
 		must(t, db.AddTarget(ctx, &to))
 		return to.ID
 	}
 	var rules []state.Rule
-	keeps := add("webhook", "webhook", hook.URL)
-	for last := range 10 { // a robot takes 100 messages a minute
-		rules = append(rules, state.Rule{
-			Matcher: state.Matcher{Objects: []string{fmt.Sprintf("web-*%d", last)}}, Targets: []string{keeps, add(fmt.Sprintf("robot %d", last), "feishu", robot.URL)},
-		})
+	keeps := add("webhook", "webhook", map[string]string{"url": hook.URL})
+	for last := range 10 { // a robot takes 100 messages a minute, mailboxes 60
+		rules = append(rules, state.Rule{Matcher: state.Matcher{Objects: []string{fmt.Sprintf("web-*%d", last)}}, Targets: []string{
+			keeps, add(fmt.Sprintf("robot %d", last), "feishu", map[string]string{"url": robot.URL}), add(fmt.Sprintf("mail %d", last), "email", post.Settings),
+		}})
 	}
 	hosts := map[string]string{} // of the events' identifiers
 	must(t, db.AddPolicy(ctx, &state.Policy{
@@ -152,7 +158,7 @@ func campaign(t *testing.T, url string, kills int) {
 			return n.Notices(ctx, tx, []event.Transition{{Event: e, New: true}})
 		}))
 	}
-	met := map[string]int{} // by host, of the target without a key → kills while its message was on its way
+	met := map[string]map[string]int{"feishu": {}, "email": {}} // by host → kills while its message was on its way
 	for range kills {
 		want := keyed.all() + plain.all() + 1 + rand.IntN(leaks/kills)
 		for range leaks / kills {
@@ -163,8 +169,8 @@ func campaign(t *testing.T, url string, kills int) {
 		time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond)
 		kill()
 		for _, row := range noticesOf(t, db, w.ID, state.NoticeSending) {
-			if row.Kind == "feishu" {
-				met[hosts[row.EventID]]++
+			if row.Kind != "webhook" {
+				met[row.Kind][hosts[row.EventID]]++
 			}
 		}
 	}
@@ -182,27 +188,33 @@ func campaign(t *testing.T, url string, kills int) {
 		}
 		return ""
 	})
-	told(t, "without a key", plain.byHost(), leaks, func(host string, came map[string]int) string {
-		if times := came[""]; times > 2 || times > 1+met[host] {
-			return fmt.Sprintf("%d times, met by %d kills", times, met[host])
-		}
-		return ""
-	})
-	tries, unconfirmed, ended, twice := 0, 0, 0, 0
-	for _, row := range noticesOf(t, db, w.ID, state.NoticeSent) {
-		if row.Kind != "feishu" {
-			continue
-		}
-		tries, unconfirmed = tries+row.Tries, unconfirmed+row.Unconfirmed
-		if row.Unconfirmed > 1 {
-			twice++
-		}
-		if row.Error != "" {
-			ended++
-		}
+	mails := newCounter()
+	for _, mail := range post.Took() {
+		mails.count(host.FindString(mail), "")
 	}
-	t.Logf("%d kills of %d messages without a key: %d tries unconfirmed, %d of them before the message had come, %d messages met twice, %d ended by that",
-		kills, leaks, unconfirmed, tries-plain.all(), twice, ended)
+	for kind, came := range map[string]*counter{"feishu": plain, "email": mails} {
+		told(t, kind, came.byHost(), leaks, func(host string, came map[string]int) string {
+			if times := came[""]; times > 2 || times > 1+met[kind][host] {
+				return fmt.Sprintf("%d times, met by %d kills", times, met[kind][host])
+			}
+			return ""
+		})
+		tries, unconfirmed, ended, twice := 0, 0, 0, 0
+		for _, row := range noticesOf(t, db, w.ID, state.NoticeSent) {
+			if row.Kind != kind {
+				continue
+			}
+			tries, unconfirmed = tries+row.Tries, unconfirmed+row.Unconfirmed
+			if row.Unconfirmed > 1 {
+				twice++
+			}
+			if row.Error != "" {
+				ended++
+			}
+		}
+		t.Logf("%s: %d kills of %d messages: %d tries unconfirmed, %d of them before the message had come, %d messages met twice, %d ended by that",
+			kind, kills, leaks, unconfirmed, tries-came.all(), twice, ended)
+	}
 }
 
 // told wants each host told, and of each that nothing is wrong with how it came.
@@ -252,16 +264,24 @@ func (c *counter) handler(key func(r *http.Request) string, answer string) http.
 			return
 		}
 		about := host.FindString(string(body))
-		c.mu.Lock()
-		if c.seen[about] == nil {
-			c.seen[about] = map[string]int{}
-		}
-		c.seen[about][key(r)]++
-		c.n++
-		c.mu.Unlock()
-		time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) // as robots do: there are moments to be killed in
+		c.count(about, key(r))
+		aMoment()
 		_, _ = io.WriteString(w, answer)
 	})
+}
+
+// aMoment is what robots and mail servers take for an answer: there are moments to be killed in.
+func aMoment() { time.Sleep(time.Duration(20+rand.IntN(180)) * time.Millisecond) }
+
+// count counts what came about a host under a key.
+func (c *counter) count(about, key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen[about] == nil {
+		c.seen[about] = map[string]int{}
+	}
+	c.seen[about][key]++
+	c.n++
 }
 
 // all says how many came.

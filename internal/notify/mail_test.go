@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/emersion/go-smtp"
@@ -26,22 +28,25 @@ func TestAMailIsClaimedWhenItsServerTakesIt(t *testing.T) {
 	b := newBench(t)
 	var id string
 	seen := map[string]state.NoticeStatus{}
+	var mu sync.Mutex
 	m := NewMailServer(t, func(stage string) error {
+		mu.Lock()
+		defer mu.Unlock()
 		row, err := b.db.Notice(context.WithoutCancel(t.Context()), b.ws, id)
 		seen[stage] = row.Status
 		return err
 	})
 	kept := b.mailed(m.Settings)
-	m.mu.Lock()
+	mu.Lock()
 	id = kept
-	m.mu.Unlock()
+	mu.Unlock()
 	next, err := b.deliver(t.Context(), b.ws, kept)
 	must(t, err)
 	if !next.IsZero() || len(m.Took()) != 1 {
 		t.Errorf("%d mails came, the next try is at %s", len(m.Took()), next)
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	mu.Lock()
+	defer mu.Unlock()
 	for stage, want := range map[string]state.NoticeStatus{"greeted": state.NoticePending, "recipient": state.NoticePending, "data": state.NoticeSending} {
 		if seen[stage] != want {
 			t.Errorf("at %q the notice is %s, want %s", stage, seen[stage], want)
@@ -54,10 +59,10 @@ func TestAMailIsClaimedWhenItsServerTakesIt(t *testing.T) {
 func TestAMailServerThatIsAwayCostsNoTryThatLeft(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	away := errors.New("not now")
+	var back atomic.Bool
 	m := NewMailServer(t, func(stage string) error {
-		if stage == "greeted" && away != nil {
-			return &smtp.SMTPError{Code: 421, Message: away.Error()}
+		if stage == "greeted" && !back.Load() {
+			return &smtp.SMTPError{Code: 421, Message: "not now"}
 		}
 		return nil
 	})
@@ -74,9 +79,7 @@ func TestAMailServerThatIsAwayCostsNoTryThatLeft(t *testing.T) {
 		must(t, err)
 		b.clock.set(next)
 	}
-	m.mu.Lock()
-	away = nil
-	m.mu.Unlock()
+	back.Store(true)
 	_, err := b.deliver(t.Context(), b.ws, id)
 	must(t, err)
 	row, err := b.db.Notice(t.Context(), b.ws, id)
