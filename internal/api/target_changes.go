@@ -125,10 +125,10 @@ func (a *API) secretsStay(t *state.Target, before, given map[string]string) erro
 		return nil //nolint:nilerr // of another key: they cannot be sent anywhere, and have to be given again
 	}
 	for _, name := range whereTo {
-		if kept[name] || given[name] == before[name] {
+		if given[name] == before[name] { // one that is secret itself is neither shown nor given where it stays
 			continue
 		}
-		for secret := range kept {
+		for _, secret := range slices.Sorted(maps.Keys(kept)) {
 			if given[secret] == "" {
 				return invalid("body.settings", fmt.Sprintf("%s changes: give %s again, so that it goes nowhere else unasked", name, secret))
 			}

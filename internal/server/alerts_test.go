@@ -275,6 +275,15 @@ func TestTargetsKeepTheirSecrets(t *testing.T) {
 	if a := r.ask("PUT", "/api/v1/targets/"+kept.ID, adminKey, away); a.status != 422 || !strings.Contains(string(a.body), "password") {
 		t.Errorf("the password went elsewhere: %d %s", a.status, a.body)
 	}
+	elsewhere := listen(t)
+	moved := map[string]any{"id": to.ID, "name": "moved", "kind": "webhook", "enabled": true, "settings": map[string]string{"url": elsewhere.url}}
+	for _, way := range [][2]string{{"POST", "/api/v1/targets/test"}, {"PUT", "/api/v1/targets/" + to.ID}} {
+		method, path := way[0], way[1]
+		if a := r.ask(method, path, adminKey, moved); a.status != 422 || !strings.Contains(string(a.body), "secret") || len(elsewhere.all()) != 0 {
+			t.Errorf("%s: what signs went to another address, which is a secret too: %d %s", path, a.status, a.body)
+		}
+		delete(moved, "id")
+	}
 	if a := r.ask("DELETE", "/api/v1/targets/"+to.ID, adminKey, nil); a.status != 409 {
 		t.Errorf("a target that a policy tells was deleted: %d %s", a.status, a.body)
 	}
