@@ -148,9 +148,16 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 		if err != nil {
 			return time.Time{}, err
 		}
-		if tried >= limit.messages {
-			wait = later(wait, later(first.Add(limit.per), now.Add(time.Second)))
+		if tried < limit.messages {
+			continue
 		}
+		// Whoever waits behind others looks again when those have gone, not each time that one of them may.
+		ahead, err := tx.UntriedBefore(ctx, row.TargetID, row.ID)
+		if err != nil {
+			return time.Time{}, err
+		}
+		next := first.Add(limit.per + time.Duration(ahead/limit.messages)*limit.per)
+		wait = later(wait, later(next, now.Add(time.Second)))
 	}
 	return wait, nil
 }

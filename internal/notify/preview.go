@@ -20,6 +20,9 @@ func (n *Notify) Test(ctx context.Context, t state.Target) (target.Answer, error
 	}
 	e := example(n.now())
 	m := n.message(&e, Test, t.Language, t.Templates, nil, "")
+	if n.o.BaseURL != "" { // there is no such event to look at
+		m.URL, m.SilenceURL = n.o.BaseURL+"/events", n.o.BaseURL+"/silences/new"
+	}
 	if kind.Pictures {
 		m.Picture = Picture(&e)
 	}

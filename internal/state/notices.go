@@ -188,6 +188,12 @@ func (q *Queries) TriedSince(ctx context.Context, targetID string, since time.Ti
 	return len(tried), tried[0].TriedAt, nil
 }
 
+// UntriedBefore counts the notices to a target that nobody has tried yet and that were made before one.
+func (q *Queries) UntriedBefore(ctx context.Context, targetID, id string) (int, error) {
+	n, err := q.read.NewSelect().Model((*Notice)(nil)).Where("target_id = ? AND id < ? AND status IN ('pending', 'sending') AND tries = 0", targetID, id).Count(ctx)
+	return int(n), explain(err, "count what waits")
+}
+
 // WaitingNotices lists notices of all workspaces that should have been tried before a time, and
 // were not.
 func (q *Queries) WaitingNotices(ctx context.Context, before time.Time, limit int) ([]Notice, error) {

@@ -16,8 +16,8 @@ import (
 // it before they take it, and whoever leaves earlier sends it again though it was taken.
 const scanning = 3
 
-// Send reaches the server, signs in, and names sender and recipients before the mail may leave. A recipient that is
-// refused keeps it from no other: the answer names those that were.
+// Send reaches the server, signs in, names sender and recipients, and has the server wait for the mail before that may
+// leave. A recipient that is refused keeps it from no other: the answer names those that were.
 func (b *mailbox) Send(ctx context.Context, m Message) (Answer, error) {
 	message, err := b.message(&m)
 	if err != nil {
@@ -32,13 +32,11 @@ func (b *mailbox) Send(ctx context.Context, m Message) (Answer, error) {
 	if err != nil {
 		return b.failed(ctx, err)
 	}
-	if !mayLeave(ctx) {
-		return Answer{}, errStays
-	}
-	said, err := hand(client, message)
+	said, err := hand(ctx, client, message)
 	if err != nil {
 		return b.failed(ctx, err)
 	}
+	_ = client.Text.PrintfLine("QUIT") // nobody waits for its answer: the mail was taken
 	a := Answer{Status: 250, Body: oneLine("250 " + said)}
 	if len(refusals) > 0 {
 		a.Body += "; not to " + strings.Join(refusals, "; ")
@@ -68,11 +66,7 @@ func (b *mailbox) connect(ctx context.Context) (c *smtp.Client, hangUp func(), e
 		return nil, nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	return c, func() {
-		stop()
-		_ = c.Text.PrintfLine("QUIT") // nobody waits for its answer: the mail was taken or not by then
-		_ = conn.Close()
-	}, nil
+	return c, func() { stop(); _ = conn.Close() }, nil
 }
 
 // address names the sender and the recipients, and says which of those are refused; it is an error where all are.
@@ -105,11 +99,15 @@ func address(c *smtp.Client, message *mail.Msg) (refusals []string, err error) {
 	return refusals, nil
 }
 
-// hand hands the mail over, and returns what the server said to it.
-func hand(c *smtp.Client, message *mail.Msg) (string, error) {
+// hand hands the mail over, and returns what the server said to it. Where that fails midway the connection has to be
+// closed and nothing else: a server drops a mail whose end it has not seen.
+func hand(ctx context.Context, c *smtp.Client, message *mail.Msg) (string, error) {
 	w, err := c.Data()
 	if err != nil {
 		return "", err
+	}
+	if !mayLeave(ctx) {
+		return "", errStays
 	}
 	if _, err := message.WriteTo(w); err != nil {
 		return "", err
