@@ -88,15 +88,17 @@ var word = regexp.MustCompile(`[\w.~+/=-]+`)
 
 // ofLines are the credentials in headers and templates: the values of headers, and what is too long for a word.
 func ofLines(s string) (parts []string) {
+	several := strings.ContainsAny(s, " \n{")
 	for line := range strings.Lines(s) {
 		if name, value, ok := strings.Cut(line, ":"); ok && !strings.ContainsFunc(strings.TrimSpace(name), notInName) {
-			if value = strings.TrimSpace(value); len(value) >= leastValue {
-				parts = append(parts, value)
+			if line = strings.TrimSpace(value); len(line) >= leastValue {
+				parts = append(parts, line)
 			}
 		}
-	}
-	if strings.ContainsAny(s, " \n{") {
-		for _, part := range word.FindAllString(s, -1) {
+		if !several {
+			continue
+		}
+		for _, part := range word.FindAllString(line, -1) {
 			if len(part) >= leastSecret {
 				parts = append(parts, part)
 			}

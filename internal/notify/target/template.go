@@ -40,7 +40,7 @@ func ParseTemplate(text string) (*Template, error) {
 	}
 	t, err := template.New("template").Option("missingkey=zero").Funcs(new(work).functions()).Parse(text)
 	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "template: "))
+		return nil, inTemplate(err)
 	}
 	if len(t.Templates()) > 1 {
 		return nil, errors.New("a template cannot define others")
@@ -52,6 +52,17 @@ func ParseTemplate(text string) (*Template, error) {
 		return nil, err
 	}
 	return &Template{t}, nil
+}
+
+// longestProblem is how much is said of what is wrong with a template, in bytes: all of an action is named in it.
+const longestProblem = 400
+
+func inTemplate(err error) error {
+	text := strings.TrimPrefix(err.Error(), "template: ")
+	if over := len(text) - longestProblem; over > 0 { // where it is wrong stands at its beginning, why at its end
+		text = cut(text, longestProblem/2, "…") + strings.ToValidUTF8(text[len(text)-longestProblem/2:], "")
+	}
+	return errors.New(text)
 }
 
 // count counts what a node does once, without the loops in it. It puts a step before the body of each loop, which says
@@ -121,8 +132,11 @@ func (t *Template) Execute(v View) (string, error) {
 		return "", err
 	}
 	var out bounded
-	if err := run.Funcs(new(work).functions()).Execute(&out, v); err != nil {
-		return "", errors.New(strings.TrimPrefix(err.Error(), "template: "))
+	switch err := run.Funcs(new(work).functions()).Execute(&out, v); {
+	case errors.Is(err, errSteps): // the step stands in no line of the template
+		return "", errSteps
+	case err != nil:
+		return "", inTemplate(err)
 	}
 	return out.String(), nil
 }

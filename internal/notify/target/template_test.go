@@ -40,6 +40,9 @@ func TestTemplate(t *testing.T) {
 				got, err = parsed.Execute(m.View())
 			}
 			if tt.problem != "" {
+				if err != nil && len(err.Error()) > 500 {
+					t.Errorf("the error has %d bytes", len(err.Error()))
+				}
 				if err == nil || !strings.Contains(err.Error(), tt.problem) {
 					t.Errorf("the error is %v, want one with %q", err, tt.problem)
 				}
