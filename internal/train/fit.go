@@ -64,78 +64,101 @@ func (l layout) row(x []float64) []float32 {
 // likelihood is that of a noisy or of two logistic regressions on the segments between knots with
 // weights that may not be negative; it is climbed by projected gradients with momentum (Nesterov).
 func fit(examples []example, rounds int) taught {
-	var (
-		lay        [ways]layout
-		rows       [ways][][]float32
-		w, look, g [ways][]float64
-		step       [ways]float64
-		free       [ways][]bool // columns of either sign
-		total      float64
-	)
+	total := 0.0
 	for _, e := range examples {
 		total += e.weight
 	}
-	for way := range ways {
-		lay[way] = newLayout(way)
-		cols := lay[way].cols
-		for _, e := range examples {
-			rows[way] = append(rows[way], lay[way].row(e.x))
-		}
-		w[way], look[way], g[way] = make([]float64, cols), make([]float64, cols), make([]float64, cols)
-		look[way][cols-1] = -1
-		w[way][cols-1] = -1
-		step[way] = 1 / (bound(rows[way], examples, total) + shrink)
-		free[way] = make([]bool, cols)
-		free[way][cols-1] = true
-		for f := range lay[way].first[1:] {
-			if a, b := lay[way].first[f], lay[way].first[f+1]; a < b {
-				free[way][b-1] = true
-			}
-		}
+	var all [ways]climb
+	for way := range all {
+		all[way] = newClimb(way, examples, total)
 	}
 	t := 1.0
 	for range rounds {
-		for way := range ways {
-			for j := range g[way] {
-				g[way][j] = shrink * look[way][j]
-			}
-		}
-		for i, e := range examples {
-			var q [ways]float64
-			healthy := 1.0
-			for way := range ways {
-				z := 0.0
-				for j, b := range rows[way][i] {
-					z += float64(b) * look[way][j]
-				}
-				q[way] = 1 / (1 + math.Exp(z))
-				healthy *= q[way]
-			}
-			for way := range ways {
-				d := 1 - q[way] // of −log(healthy)
-				if e.leak {
-					d *= -healthy / max(1-healthy, 1e-9)
-				}
-				d *= e.weight / total
-				for j, b := range rows[way][i] {
-					g[way][j] += d * float64(b)
-				}
-			}
-		}
+		gradient(&all, examples, total)
 		next := (1 + math.Sqrt(1+4*t*t)) / 2
-		for way := range ways {
-			for j := range w[way] {
-				v := look[way][j] - g[way][j]*step[way]
-				if !free[way][j] {
-					v = max(v, 0)
-				}
-				look[way][j] = v + (t-1)/next*(v-w[way][j])
-				w[way][j] = v
-			}
+		for way := range all {
+			all[way].advance((t - 1) / next)
 		}
 		t = next
 	}
+	var w [ways][]float64
+	var lay [ways]layout
+	for way := range all {
+		w[way], lay[way] = all[way].w, all[way].lay
+	}
 	return curves(w, lay)
+}
+
+// climb is the search for the weights of one way.
+type climb struct {
+	lay     layout
+	rows    [][]float32 // of the examples
+	w, look []float64   // the weights, and where the gradient is looked at
+	g       []float64   // the gradient of the loss there
+	free    []bool      // columns of either sign
+	step    float64
+}
+
+func newClimb(way int, examples []example, total float64) climb {
+	c := climb{lay: newLayout(way)}
+	for _, e := range examples {
+		c.rows = append(c.rows, c.lay.row(e.x))
+	}
+	cols := c.lay.cols
+	c.w, c.look, c.g, c.free = make([]float64, cols), make([]float64, cols), make([]float64, cols), make([]bool, cols)
+	base := cols - 1
+	c.w[base], c.look[base], c.free[base] = -1, -1, true
+	for f, b := range c.lay.first[1:] {
+		if c.lay.first[f] < b {
+			c.free[b-1] = true // where the feature is unknown
+		}
+	}
+	c.step = 1 / (bound(c.rows, examples, total) + shrink)
+	return c
+}
+
+// gradient is that of the loss of all examples, in all ways at once.
+func gradient(all *[ways]climb, examples []example, total float64) {
+	for way := range all {
+		c := &all[way]
+		for j := range c.g {
+			c.g[j] = shrink * c.look[j]
+		}
+	}
+	for i, e := range examples {
+		var q [ways]float64
+		healthy := 1.0
+		for way := range all {
+			z := 0.0
+			for j, b := range all[way].rows[i] {
+				z += float64(b) * all[way].look[j]
+			}
+			q[way] = 1 / (1 + math.Exp(z))
+			healthy *= q[way]
+		}
+		for way := range all {
+			d := 1 - q[way] // of −log(healthy)
+			if e.leak {
+				d *= -healthy / max(1-healthy, 1e-9)
+			}
+			d *= e.weight / total
+			for j, b := range all[way].rows[i] {
+				all[way].g[j] += d * float64(b)
+			}
+		}
+	}
+}
+
+// advance makes a step down the gradient, and looks ahead by the momentum.
+func (c *climb) advance(momentum float64) {
+	for j := range c.w {
+		v := c.look[j] - c.g[j]*c.step
+		if !c.free[j] {
+			v = max(v, 0)
+		}
+		c.look[j] = v + momentum*(v-c.w[j])
+		c.w[j] = v
+	}
 }
 
 // segments writes how much of each segment between two knots lies below x; sign −1 counts from
