@@ -47,7 +47,7 @@ func eventListCommand() *cobra.Command {
 }
 
 func eventRows(list []api.EventSummary) [][]string {
-	rows := [][]string{{"ID", "LEVEL", "STATUS", "OBJECT", "CULPRIT", "OPENED", "LEFT"}}
+	rows := [][]string{{"ID", "LEVEL", "STATUS", "OBJECT", "CULPRIT", "OPENED", "TIME LEFT"}}
 	for _, e := range list {
 		culprit := "-"
 		if e.Culprit != nil {

@@ -43,7 +43,7 @@ func hostListCommand() *cobra.Command {
 	})
 }
 
-var hostHeading = []string{"HOST", "STATE", "USED", "LEFT", "EVENTS", "LAST SEEN", "COLLECTORS"}
+var hostHeading = []string{"HOST", "STATE", "USE", "TIME LEFT", "EVENTS", "LAST SEEN", "COLLECTORS"}
 
 func hostRow(h api.Host) []string {
 	used := "-"
