@@ -6,7 +6,7 @@ import type { Schemas } from '@/api/client'
 import { absolute } from '@/lib/format'
 import { Failure } from './Failure'
 import { Markdown } from './Markdown'
-import { noteOf, stateOf } from './notice'
+import { asSent, asShown, noteOf, stateOf } from './notice'
 import { useLanguage } from './useLanguage'
 
 /** NoticeContent is one notice: the message as it was sent, what the other side answered, and what it is about. */
@@ -27,10 +27,18 @@ function Content({ notice: n, close }: { notice: Schemas['NoticeWithContent']; c
   return (
     <Stack gap="sm">
       <Paper withBorder p="sm" radius="md" lang={n.message.language}>
-        <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-          {n.message.title}
-        </Text>
-        <Markdown text={n.message.markdown || n.message.text} />
+        {asSent(n) === undefined ? (
+          <>
+            <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+              {n.message.title}
+            </Text>
+            <Markdown text={asShown(n.message.markdown || n.message.text)} />
+          </>
+        ) : (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {asSent(n)}
+          </Text>
+        )}
       </Paper>
       {n.error && (
         <Alert color={stateOf(n) === 'unconfirmed' ? 'yellow' : 'red'} title={t(stateOf(n) === 'unconfirmed' ? 'alerts.notice.state.unconfirmed' : 'alerts.notice.error')}>

@@ -6,6 +6,7 @@ import type { Schemas } from '@/api/client'
 import { session } from '@/api/session'
 import { Failure } from '@/components/Failure'
 import { Markdown } from '@/components/Markdown'
+import { asShown } from '@/components/notice'
 import { EventChoice, useEventChoice } from './EventChoice'
 import type { TargetDraft } from './target'
 
@@ -70,7 +71,7 @@ function Message({ message, event }: { message: Schemas['Preview']; event: strin
         <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
           {message.title}
         </Text>
-        <Markdown text={message.markdown} />
+        <Markdown text={asShown(message.markdown)} />
         {message.picture && <img src={`/api/v1/events/${event}/picture.png?workspace=${session.get().workspace ?? ''}`} alt={t('alerts.preview.picture')} style={{ maxWidth: '100%' }} />}
       </Stack>
     </Paper>
