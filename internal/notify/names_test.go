@@ -49,7 +49,7 @@ func TestALongKeyGathersToo(t *testing.T) {
 	for _, host := range []string{"web-1", "web-2"} {
 		e := b.leakOn(host, "java")
 		for _, key := range []string{"release", "team"} {
-			for i := range 40 { // nothing that could be packed
+			for i := range 60 { // nothing that could be packed
 				e.Attributes[key] += fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, key, i)))[:50]
 			}
 		}

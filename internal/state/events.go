@@ -125,11 +125,17 @@ func (q *Queries) UpdateEvent(ctx context.Context, e *event.Event) error {
 	})
 }
 
+// longestLabel is how much of a value an event is found by, in bytes: PostgreSQL indexes 2.7 kB in all.
+const longestLabel = 1000
+
 // addLabels keeps what an event is found by: dimensions and attributes alike.
 func (q *Queries) addLabels(ctx context.Context, e *event.Event, what string) error {
 	unique := map[eventLabel]bool{}
 	for _, of := range []map[string]string{e.Dimensions, e.Attributes} {
 		for key, value := range of {
+			if len(value) > longestLabel {
+				value = strings.ToValidUTF8(value[:longestLabel], "")
+			}
 			unique[eventLabel{EventID: e.ID, Key: key, Value: value, WorkspaceID: e.WorkspaceID}] = true
 		}
 	}
