@@ -177,6 +177,9 @@ func TestOwnTemplates(t *testing.T) {
 	if _, err := b.Preview(t.Context(), b.ws, e.ID, "en", state.Templates{Body: "{{.Nope}}"}); err == nil {
 		t.Error("a template that fails is no error in the preview")
 	}
+	if m := b.message(e, Opened, "en", state.Templates{Title: "{{if false}}x{{end}}", Body: " {{/* nothing */}} "}, nil, ""); !strings.Contains(m.Title, "web-1") || !strings.Contains(m.Markdown, "60.0 %") {
+		t.Errorf("templates that say nothing: %q, %q", m.Title, m.Markdown)
+	}
 	if m := b.message(e, Opened, "en", state.Templates{Body: "{{.Nope}}"}, nil, ""); !strings.Contains(m.Text, "60.0 %") || !strings.Contains(m.Text, "template fails") {
 		t.Errorf("with a template that fails it says %q", m.Text)
 	}

@@ -60,7 +60,9 @@ func own(m *target.Message, t state.Templates) error {
 		if err != nil {
 			return err
 		}
-		one.put(strings.TrimSpace(out))
+		if out = strings.TrimSpace(out); out != "" { // chats refuse what says nothing
+			one.put(out)
+		}
 	}
 	return nil
 }
