@@ -34,7 +34,7 @@ type NewKey struct {
 type addKeyInput struct {
 	Body struct {
 		Name      string    `json:"name" minLength:"1" maxLength:"200" example:"collectors"`
-		Scopes    []string  `json:"scopes" minItems:"1" uniqueItems:"true" enum:"ingest,read,write,admin" doc:"ingest: send samples; read: what a viewer may, and the query API; write: what an editor may; admin: what an owner may."`
+		Scopes    []string  `json:"scopes" minItems:"1" maxItems:"4" enum:"ingest,read,write,admin" doc:"ingest: send samples; read: what a viewer may, and the query API; write: what an editor may; admin: what an owner may."`
 		ExpiresAt time.Time `json:"expires_at,omitzero" doc:"Absent: never."`
 	}
 }
@@ -107,9 +107,11 @@ func (a *API) addKey(ctx context.Context, in *addKeyInput) (*bodyOutput[NewKey],
 	if !in.Body.ExpiresAt.IsZero() && !in.Body.ExpiresAt.After(a.Clock()) {
 		return nil, invalid("body.expires_at", "this time has passed: give one that is to come, or leave it out")
 	}
-	scopes := make([]state.Scope, len(in.Body.Scopes))
-	for i, s := range in.Body.Scopes {
-		scopes[i] = state.Scope(s)
+	var scopes []state.Scope
+	for _, s := range in.Body.Scopes {
+		if scope := state.Scope(s); !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
 	}
 	id, secret, token, err := a.Auth.NewKey(ctx, workspaceOf(ctx), in.Body.Name, scopes, in.Body.ExpiresAt, makerID(ctx))
 	if err != nil {

@@ -175,3 +175,19 @@ func TestATimeThatCannotBeAnsweredIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// Scopes of the wrong kind are refused like all that is wrong.
+func TestScopesThatAreNone(t *testing.T) {
+	r := serve(t, t.TempDir())
+	for body, status := range map[string]int{
+		`{"name":"k","scopes":[["read"]]}`:            422,
+		`{"name":"k","scopes":[{"read":1}]}`:          422,
+		`{"name":"k","scopes":["read","read"]}`:       201,
+		`{"name":"k","scopes":[]}`:                    422,
+		`{"name":"k","scopes":["read","everything"]}`: 422,
+	} {
+		if a := r.ask("POST", "/api/v1/keys", adminKey, body); a.status != status {
+			t.Errorf("%s: %d %s", body, a.status, a.body)
+		}
+	}
+}
