@@ -31,7 +31,7 @@ test('two people who change one inspection are told', async ({ page, context, co
   await other.goto(page.url())
   await other.getByLabel('Help').fill('changed by the other')
   await other.getByRole('button', { name: 'Save' }).click()
-  await expect(other.getByText('Saved')).toBeVisible()
+  await expect(other.getByText('Saved', { exact: true })).toBeVisible()
   await page.getByLabel('Help').fill('changed by me')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Somebody else changed this inspection meanwhile.')).toBeVisible()
@@ -57,6 +57,23 @@ for (const language of languages) {
     await expect(async () => expect((await ask()).status()).toBe(401)).toPass({ timeout: 12_000 })
   })
 }
+
+test('where nothing is connected no page says that nothing leaks, and each leads to the first steps', async ({ page }) => {
+  await page.route(/\/api\/v1\/overview/, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), has_data: false } }) // the machine's own agent may have sent something by now
+  })
+  await signIn(page, empty(), 'en', '/events')
+  await expect(page.getByRole('heading', { name: 'No data yet' })).toBeVisible()
+  await expect(page.getByText('Nothing leaks')).toHaveCount(0)
+  await page.getByRole('link', { name: 'Set it up' }).click()
+  await expect(page).toHaveURL(/\/welcome$/)
+  await page.goto(`${empty()}/events?q=nothing+like+this`)
+  await expect(page.getByText('Nothing leaks')).toHaveCount(0)
+  await page.goto(`${empty()}/hosts?q=nothing+like+this`)
+  await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).click()
+  await expect(page).toHaveURL(/\/hosts$/)
+})
 
 test('the first steps lead from nothing to a first run, and to somebody who is told', async ({ page }) => {
   test.setTimeout(120_000)

@@ -6,11 +6,13 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useEventCounts, useEvents, useRecover } from '@/api/events'
+import { useOverview } from '@/api/overview'
 import { useMay } from '@/api/session'
 import { Ask } from '@/components/Ask'
 import { Empty } from '@/components/Empty'
 import { Failure } from '@/components/Failure'
 import { Heading } from '@/components/Heading'
+import { NoData } from '@/components/NoData'
 import { Rows, RowsWaiting } from '@/components/Rows'
 import { SortHead } from '@/components/SortHead'
 import { read, write } from '@/lib/address'
@@ -132,7 +134,10 @@ function Head({ filter, change, children }: { filter: Filter; change: (part: Par
 
 function Nothing({ filter }: { filter: Filter }) {
   const { t } = useTranslation()
+  const overview = useOverview()
   const plain = JSON.stringify(write(shape, { ...filter, sort: 'opened' })) === '{}'
+  if (overview.isPending) return <RowsWaiting />
+  if (overview.data?.has_data === false) return <NoData /> // that nothing leaks is not known
   return plain ? <Empty title={t('events.none_open')} text={t('events.none_open_text')} /> : <Empty title={t('events.none')} text={t('events.none_text')} />
 }
 

@@ -1,5 +1,5 @@
-import { Group, MultiSelect, Select, Stack, Text } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Group, MultiSelect, Select, Stack, Text } from '@mantine/core'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
@@ -42,7 +42,7 @@ export function HostsPage() {
       <Controls filter={filter} change={change} counts={counts.data?.by_state} />
       {hosts.error && <Failure error={hosts.error} retry={() => void hosts.refetch()} />}
       {hosts.isPending && !hosts.error && <RowsWaiting />}
-      {hosts.data && rows.length === 0 && (filter.q === '' && filter.state.length === 0 ? <Empty title={t('hosts.none')} text={t('hosts.none_text')} /> : <Empty title={t('hosts.none_match')} />)}
+      {hosts.data && rows.length === 0 && <Nothing filtered={filter.q !== '' || filter.state.length > 0} clear={() => change({ q: '', state: [] })} />}
       {rows.length > 0 && (
         <Rows
           label={t('hosts.title')}
@@ -56,6 +56,25 @@ export function HostsPage() {
         />
       )}
     </Stack>
+  )
+}
+
+function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+  const { t } = useTranslation()
+  if (filtered)
+    return (
+      <Empty title={t('hosts.none_match')}>
+        <Button variant="default" size="xs" onClick={clear}>
+          {t('events.clear')}
+        </Button>
+      </Empty>
+    )
+  return (
+    <Empty title={t('hosts.none')} text={t('hosts.none_text')}>
+      <Button component={Link} to="/welcome">
+        {t('overview.begin')}
+      </Button>
+    </Empty>
   )
 }
 

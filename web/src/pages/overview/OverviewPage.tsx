@@ -1,12 +1,13 @@
-import { Alert, Anchor, Button, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Anchor, Grid, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { api, unwrap, type Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
+import { useOverview } from '@/api/overview'
 import { Empty } from '@/components/Empty'
 import { EventLine } from '@/components/EventLine'
 import { Failure } from '@/components/Failure'
 import { Heading } from '@/components/Heading'
+import { NoData } from '@/components/NoData'
 import { RunBadge } from '@/components/RunBadge'
 import { Section } from '@/components/Section'
 import { TimeLeft } from '@/components/TimeLeft'
@@ -15,12 +16,10 @@ import { When } from '@/components/When'
 import { absolute, bytes, whole } from '@/lib/format'
 import { FleetBar } from './FleetBar'
 
-const every = 60_000 // ms, besides the live updates
-
 /** OverviewPage is the fleet now: who leaks, how long is left, what changed. */
 export function OverviewPage() {
   const { t } = useTranslation()
-  const overview = useQuery({ queryKey: ['overview'], queryFn: () => unwrap(api.GET('/api/v1/overview')), refetchInterval: every })
+  const overview = useOverview()
   return (
     <Stack>
       <Heading name={t('overview.title')} />
@@ -169,17 +168,6 @@ function Silent({ hosts, total }: { hosts: string[]; total: number }) {
         )}
       </Group>
     </Section>
-  )
-}
-
-function NoData() {
-  const { t } = useTranslation()
-  return (
-    <Empty title={t('overview.empty')} text={t('overview.empty_text')}>
-      <Button component={Link} to="/welcome">
-        {t('overview.begin')}
-      </Button>
-    </Empty>
   )
 }
 

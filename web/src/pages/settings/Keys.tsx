@@ -55,7 +55,7 @@ export function Keys() {
               <When at={key.last_used_at} />
             </Table.Td>
             <Table.Td>
-              <Badge variant="default" tt="none">
+              <Badge variant="default" tt="none" miw="max-content">
                 {t(`settings.keys.state.${key.state}`)}
               </Badge>
             </Table.Td>
