@@ -79,9 +79,14 @@ func newClient(c Config) (*client, error) {
 			return nil, err
 		}
 	}
+	proxy := http.ProxyFromEnvironment
+	if c.Control != nil {
+		proxy = nil // it would see the proxy's address alone
+	}
 	cl.http = &http.Client{
+		CheckRedirect: staysAtHost,
 		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
+			Proxy:               proxy,
 			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: c.Control}).DialContext,
 			TLSClientConfig:     tlsConfig,
 			TLSHandshakeTimeout: 10 * time.Second,
@@ -92,6 +97,22 @@ func newClient(c Config) (*client, error) {
 		},
 	}
 	return cl, nil
+}
+
+// maxRedirects is how often a server may point elsewhere.
+const maxRedirects = 5
+
+// staysAtHost follows a server to other addresses of its own alone: what it is asked with is no other's.
+func staysAtHost(r *http.Request, via []*http.Request) error {
+	switch first := via[0].URL; {
+	case len(via) > maxRedirects:
+		return fmt.Errorf("more than %d redirects", maxRedirects)
+	case first.Scheme == "https" && r.URL.Scheme != "https":
+		return errors.New("it redirects from https to http")
+	case r.URL.Hostname() != first.Hostname():
+		return fmt.Errorf("it redirects to the host %s: write that address, if it is right", r.URL.Host)
+	}
+	return nil
 }
 
 func (c *client) setIdentity(config Config, u *url.URL) {
