@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +15,11 @@ import (
 // ackLasts is how long a link to acknowledge holds.
 const ackLasts = 7 * 24 * time.Hour
 
-// Ack is what a signed link lets somebody acknowledge: what was told under a key.
+// Ack is what a signed link lets somebody acknowledge: all that a notice is about, or what was told under a key.
 type Ack struct {
 	Workspace string    `json:"w"`
-	Key       string    `json:"k"`
+	Key       string    `json:"k,omitempty"`
+	Notice    string    `json:"n,omitempty"` // goes before a key
 	Expires   time.Time `json:"e"`
 }
 
@@ -39,11 +41,28 @@ func (n *Notify) ReadAckToken(token string) (Ack, error) {
 	return a, nil
 }
 
-func (n *Notify) ackURL(workspaceID, key string) string {
+func (n *Notify) ackURL(a Ack) string {
 	if n.o.BaseURL == "" {
 		return ""
 	}
-	return n.o.BaseURL + "/acknowledge/" + n.AckToken(Ack{Workspace: workspaceID, Key: key, Expires: n.now().Add(ackLasts)})
+	a.Expires = n.now().Add(ackLasts)
+	return n.o.BaseURL + "/acknowledge/" + n.AckToken(a)
+}
+
+// about are the open events that a link is about.
+func (a Ack) about(ctx context.Context, q *state.Queries) ([]event.Event, error) {
+	if a.Notice == "" {
+		return q.EventsToldAs(ctx, a.Workspace, a.Key)
+	}
+	var open []event.Event
+	for after := ""; ; {
+		events, err := q.NoticeEvents(ctx, a.Workspace, a.Notice, after, eachBatch)
+		if err != nil || len(events) == 0 {
+			return open, err
+		}
+		after = events[len(events)-1].ID
+		open = append(open, slices.DeleteFunc(events, func(e event.Event) bool { return e.Status != event.Open })...)
+	}
 }
 
 // AckEvents are the open events that a link is about, to be shown before somebody acknowledges them:
@@ -53,7 +72,7 @@ func (n *Notify) AckEvents(ctx context.Context, token string) ([]event.Event, er
 	if err != nil {
 		return nil, err
 	}
-	return n.o.DB.EventsToldAs(ctx, a.Workspace, a.Key)
+	return a.about(ctx, n.o.DB.Queries)
 }
 
 // Acknowledge says that somebody takes care of the events that a link is about, and returns them as
@@ -69,7 +88,7 @@ func (n *Notify) Acknowledge(ctx context.Context, token, by, note string) ([]eve
 	var after []event.Event
 	err = n.o.DB.InTx(ctx, func(ctx context.Context, tx *state.Tx) error {
 		after = nil
-		events, err := tx.EventsToldAs(ctx, a.Workspace, a.Key)
+		events, err := a.about(ctx, tx.Queries)
 		if err != nil {
 			return err
 		}

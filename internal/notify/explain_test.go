@@ -101,6 +101,37 @@ func TestAcknowledgeBySignedLink(t *testing.T) {
 	}
 }
 
+// Whoever acknowledges a message takes care of all that it tells of, also where those were told one by one before.
+func TestAcknowledgingAReminderIsAboutAllOfIt(t *testing.T) {
+	t.Parallel()
+	b, s := newBench(t), newServer(t)
+	b.setPolicy(state.Policy{Again: time.Hour, GroupBy: []string{ByInspection}, Rules: []state.Rule{{Targets: []string{b.addTarget("team", s)}}}})
+	one, two, over := b.leakOn("web-1", "java"), b.leakOn("web-2", "redis"), b.leakOn("web-3", "redis")
+	for _, e := range []*event.Event{one, two, over} {
+		b.change(e)
+		b.after(time.Second)
+	}
+	b.after(time.Hour)
+	b.change(one, two, over)
+	b.after(time.Second)
+	s.mu.Lock()
+	last := s.took[len(s.took)-1].v
+	s.mu.Unlock()
+	b.recover(over)
+	b.change(over)
+	_, token, _ := strings.Cut(last.AckURL, "/acknowledge/")
+	after, err := b.Acknowledge(t.Context(), token, "ann", "")
+	must(t, err)
+	if last.Reason != string(Reminder) || last.Count != 3 || len(after) != 2 {
+		t.Errorf("a %s of %d events; %d are acknowledged", last.Reason, last.Count, len(after))
+	}
+	for _, e := range []*event.Event{one, two} {
+		if b.kept(e).AcknowledgedBy != "ann" {
+			t.Errorf("%s is not acknowledged", e.Object.Host)
+		}
+	}
+}
+
 func FuzzReadAckToken(f *testing.F) {
 	n := &Notify{o: Options{SigningKey: []byte("0123456789abcdef"), Clock: func() time.Time { return start }}}
 	good := n.AckToken(Ack{Workspace: "w", Key: "k", Expires: start.Add(time.Hour)})

@@ -73,7 +73,7 @@ func (n *Notify) Preview(ctx context.Context, workspaceID, eventID, language str
 func (n *Notify) message(e *event.Event, reason Reason, language string, templates state.Templates, p *state.Policy, workspace string) target.Message {
 	s := subject{
 		reason: reason, language: language, policy: p, workspace: workspace, event: legible(*e), members: legibleMembers([]state.BatchEvent{memberOf(e)}),
-		key: e.ID, id: state.NewID(), now: n.now(), base: n.o.BaseURL, ackURL: n.ackURL(e.WorkspaceID, e.ID), picture: n.pictureURL(e),
+		key: e.ID, id: state.NewID(), now: n.now(), base: n.o.BaseURL, ackURL: n.ackURL(Ack{Workspace: e.WorkspaceID, Key: e.ID}), picture: n.pictureURL(e),
 	}
 	return render(&s, templates)
 }

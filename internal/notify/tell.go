@@ -205,7 +205,7 @@ func (t *telling) notice(ctx context.Context, to state.Target, key string, membe
 		reason: t.reason, language: to.Language, policy: t.policy, workspace: t.workspace, event: legible(e), members: legibleMembers(members),
 		key: key, id: state.NewID(), now: t.n.now(), base: t.n.o.BaseURL,
 	}
-	s.ackURL, s.picture = t.n.ackURL(ws, t.keyOf(e.ID)), t.n.pictureURL(&e)
+	s.ackURL, s.picture = t.n.ackURL(Ack{Workspace: ws, Notice: s.id}), t.n.pictureURL(&e)
 	row := state.Notice{
 		ID: s.id, WorkspaceID: ws, BatchID: t.batch.ID, PolicyID: t.batch.PolicyID, Policy: s.policyName(),
 		TargetID: to.ID, Target: to.Name, Kind: to.Kind, Reason: string(t.reason), Level: members[0].Level,
