@@ -102,3 +102,16 @@ func init() {
 		}
 	}
 }
+
+// A file that is no database is told of with what to do.
+func TestAFileThatIsNoDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state.db")
+	must(t, os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600))
+	db, err := state.Open(t.Context(), state.Config{URL: "sqlite:" + path, Logger: slog.New(slog.DiscardHandler)})
+	if err == nil {
+		must(t, db.Close())
+	}
+	if err == nil || !strings.Contains(err.Error(), "restore a backup") {
+		t.Errorf("%v", err)
+	}
+}

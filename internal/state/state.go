@@ -57,12 +57,12 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		return nil, errors.New(`open the state: its address has to be "sqlite:PATH" or "postgres://user:password@host/database"`)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the state: %w", err)
+		return nil, fmt.Errorf("open the state: %w", advised(err))
 	}
 	db.logger = c.Logger
 	db.Queries = &Queries{read: db.readers, write: db.writer, dialect: db.dialect}
 	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the tables of the state up to date: %w", err), db.Close())
+		return nil, errors.Join(fmt.Errorf("bring the tables of the state up to date: %w", advised(err)), db.Close())
 	}
 	return db, nil
 }
