@@ -139,8 +139,24 @@ func explain(err error) string {
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
 	text = strings.ReplaceAll(text, "\n  ", "; ")
 	text = unknownKey.ReplaceAllString(text, " is not a known key")
+	text = wrongKind.ReplaceAllStringFunc(text, func(found string) string {
+		of := wrongKind.FindStringSubmatch(found)
+		kind, known := kinds[of[2]]
+		if !known {
+			kind = "settings by name"
+		}
+		if of[1] == "" {
+			of[1] = "what is written here"
+		}
+		return of[1] + " has to be " + kind
+	})
 	return strings.ReplaceAll(text, "field ", "")
 }
+
+// kinds are the types of settings in words.
+var kinds = map[string]string{"bool": "true or false", "int": "a whole number", "int64": "a whole number", "float64": "a number", "string": "a text"}
+
+var wrongKind = regexp.MustCompile("cannot unmarshal !!\\w+ ?(`[^`]*`)? into ([^\\s;]+)")
 
 var unknownKey = regexp.MustCompile(` not found in type config\.\w+`)
 

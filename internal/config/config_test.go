@@ -69,7 +69,9 @@ func TestErrorsSayWhere(t *testing.T) {
 	}{
 		{name: "unknown key", file: "source:\n  url: http://h\n  pasword: x\n", want: "line 3: pasword is not a known key"},
 		{name: "unknown section", file: "inspekt:\n  window: 6h\n", want: "line 1: inspekt is not a known key"},
-		{name: "wrong type", file: "inspect:\n  parallel: many\n", want: "line 2"},
+		{name: "wrong type", file: "inspect:\n  parallel: many\n", want: "line 2: `many` has to be a whole number"},
+		{name: "wrong types", file: "server:\n  agent: maybe\n  limits: {series: []}\n", want: "line 2: `maybe` has to be true or false; line 3: what is written here has to be a whole number"},
+		{name: "a list in place of settings", file: "server: [1]\n", want: "line 1: what is written here has to be settings by name"},
 		{name: "not a duration", file: "inspect:\n  window: six\n", want: `"six" is not a duration`},
 		{name: "not YAML", file: "source: [\n", want: "line 1"},
 		{name: "a key twice", file: "source:\n  url: a\n  url: b\n", want: "line 3"},
