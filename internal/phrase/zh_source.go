@@ -77,4 +77,5 @@ var zhSource = map[string]string{
 	"no JSON of the query API: \\u%q": "不是查询 API 的 JSON：\\u%q",
 	"%s does not allow this user to read (%s)%s: check the user, the token and the tenant header":                              "%s 不允许此用户读取（%s）%s：请检查用户、Token 和租户请求头",
 	"the disk of the metrics store is full: make room or lower the retention; samples are taken again by themselves then (%s)": "指标存储的磁盘已满：请腾出空间或缩短保留时间，之后会自动恢复接收数据（%s）",
+	"it redirects to the host %s: write that address, if it is right":                                                          "它重定向到主机 %s：若确认无误，请填写该地址",
 }
