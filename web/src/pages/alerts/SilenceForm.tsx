@@ -7,7 +7,7 @@ import { Ask } from '@/components/Ask'
 import { unfinished } from './match'
 import { MatchFields } from './MatchFields'
 import { PeriodFields } from './PeriodFields'
-import { fromSilence, toSilence, type SilenceForm as Form } from './silence'
+import { fromSilence, telling, toSilence, type SilenceForm as Form } from './silence'
 import { ZoneSelect } from './ZoneSelect'
 
 const kinds = ['now', 'dates', 'again'] as const
@@ -22,6 +22,7 @@ export function SilenceForm({ edited, reload, close }: Props) {
   const targets = useTargets()
   const [before] = useState(() => fromSilence(silence))
   const [form, setForm] = useState(before)
+  const told = telling(form, targets.data?.items)
   const set = (part: Partial<Form>) => setForm({ ...form, ...part })
   const save = useSaveSilence(edited && { id: edited.data.id, version: edited.version })
   return (
@@ -35,7 +36,7 @@ export function SilenceForm({ edited, reload, close }: Props) {
       typed={form !== before}
       reload={reload}
       close={close}
-      submit={() => save.mutate(toSilence(form), { onSuccess: close })}
+      submit={() => save.mutate(toSilence(told), { onSuccess: close })}
     >
       <TextInput label={t('alerts.silence.name')} placeholder={t('alerts.silence.name_text')} required maxLength={200} data-autofocus value={form.name} onChange={(e) => set({ name: e.currentTarget.value })} />
       <Divider label={t('alerts.silence.when')} labelPosition="left" />
@@ -54,8 +55,8 @@ export function SilenceForm({ edited, reload, close }: Props) {
         <>
           <Divider label={t('alerts.silence.notice')} labelPosition="left" />
           <Group align="end" gap="xs">
-            <MultiSelect flex="2 1 200px" label={t('alerts.silence.before')} searchable data={(targets.data?.items ?? []).map((target) => ({ value: target.id, label: target.name }))} value={form.tell} onChange={(tell) => set({ tell })} />
-            <NumberInput flex="1 1 130px" label={t('alerts.silence.before_minutes')} min={1} max={10_080} disabled={form.tell.length === 0} value={form.before} onChange={(before) => set({ before })} />
+            <MultiSelect flex="2 1 200px" label={t('alerts.silence.before')} searchable data={(targets.data?.items ?? []).map((target) => ({ value: target.id, label: target.name }))} value={told.tell} onChange={(tell) => set({ tell })} />
+            <NumberInput flex="1 1 130px" label={t('alerts.silence.before_minutes')} min={1} max={10_080} disabled={told.tell.length === 0} value={form.before} onChange={(before) => set({ before })} />
           </Group>
         </>
       )}

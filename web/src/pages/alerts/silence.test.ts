@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '@/api/client'
-import { fromSilence, toSilence } from './silence'
+import { fromSilence, telling, toSilence } from './silence'
 
 const input: Schemas['SilenceInput'] = {
   name: 'monthly patching',
@@ -30,5 +30,11 @@ describe('the form of a silence', () => {
   it('moves with its zone', () => {
     const form = { ...fromSilence(kept(input)), zone: 'UTC' }
     expect(toSilence(form).period.to).toBe('2027-07-01T00:00:00Z')
+  })
+
+  it('tells no target that was deleted since, whatever it still names', () => {
+    const form = { ...fromSilence(undefined), tell: ['gone', 'there'] }
+    expect(telling(form, [{ id: 'there' }, { id: 'other' }]).tell).toEqual(['there'])
+    expect(telling(form, undefined).tell).toEqual(['gone', 'there'])
   })
 })

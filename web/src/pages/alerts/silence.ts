@@ -41,3 +41,9 @@ export function toSilence(f: SilenceForm): Schemas['SilenceInput'] {
     notice_targets: tell,
   }
 }
+
+/** telling leaves out targets that were deleted since the silence was written; all stay while it is not known which there are. */
+export const telling = (f: SilenceForm, targets: Pick<Schemas['Target'], 'id'>[] | undefined): SilenceForm => ({
+  ...f,
+  tell: f.tell.filter((id) => targets === undefined || targets.some((target) => target.id === id)),
+})
