@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -98,6 +99,32 @@ func TestSecretsAreStruckOut(t *testing.T) {
 			if strings.Contains(got, secret) || strings.HasPrefix(text, "X-Key") && got != text {
 				t.Errorf("%q became %q", text, got)
 			}
+		}
+	}
+}
+
+// What counts is where a name leads when it is dialled, by HTTP and by SMTP: whoever owns a name can point it anywhere.
+func TestANameThatLeadsToThisMachineIsNotReached(t *testing.T) {
+	reached := false
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	defer server.Close()
+	_, port, _ := strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
+	for kind, settings := range map[string]Settings{
+		"webhook": {"url": "http://localhost:" + port},
+		"email":   {"host": "localhost", "port": port, "tls": "none", "from": "a@example.org", "to": "b@example.org"},
+	} {
+		k, err := Find(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := k.Open(settings, Network{Timeout: network().Timeout})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = to.Send(t.Context(), message("n"))
+		var e *Error
+		if !errors.As(err, &e) || e.Retry || !strings.Contains(e.Reason, "it is this machine") || reached {
+			t.Errorf("%s: reached %v, error %v", kind, reached, err)
 		}
 	}
 }
