@@ -66,6 +66,14 @@ test('the list of events comes before its filters, which are unfolded', async ({
   await expect(page.getByRole('button', { name: 'Filter (1)' })).toBeVisible()
 })
 
+test('a card says what its time is', async ({ page }) => {
+  await signIn(page, full(), 'en', '/events')
+  await expect(page.getByRole('rowgroup').getByRole('row').first()).toContainText(/Time left (\d+ (d|h|min|s)|Full)/)
+  await expect(page.getByRole('rowgroup').getByText('Time left', { exact: true }).first()).toBeVisible()
+  await page.goto(`${full()}/hosts?sort=level`)
+  await expect(page.getByRole('rowgroup').getByText('Time left', { exact: true }).first()).toBeVisible()
+})
+
 test('the parts of the settings are chosen from a list', async ({ page }) => {
   await signIn(page, full(), 'en', '/settings/keys')
   await page.getByRole('combobox', { name: 'Settings' }).click()

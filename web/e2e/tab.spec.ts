@@ -81,3 +81,15 @@ test('what is cut off is said whole on hovering', async ({ page }) => {
   await title.hover()
   await expect(page.getByRole('tooltip')).toHaveText(whole!)
 })
+
+test('whoever wants no motion gets none, waiting included', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await signIn(page, full())
+  await page.route(/\/api\/v1\/hosts\?/, () => undefined) // never answered
+  await page.goto(`${full()}/hosts`)
+  const waiting = page.locator('.mantine-Skeleton-root').first()
+  await expect(waiting).toBeVisible()
+  const moving = await waiting.evaluate((e) => [e, ...e.querySelectorAll('*')].flatMap((one) => one.getAnimations({ subtree: true })).filter((a) => a.playState === 'running').length)
+  expect(moving).toBe(0)
+  await page.unroute(/\/api\/v1\/hosts\?/)
+})

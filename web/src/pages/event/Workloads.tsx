@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { Carded } from '@/components/Carded'
+import cells from '@/components/Cells.module.css'
 import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
 import { Trend } from '@/components/Trend'
@@ -39,10 +40,10 @@ export function Workloads({ event: e }: { event: Schemas['Event'] }) {
               </Table.Td>
               <Table.Td>{t(`domain.kind.${row.kind}`)}</Table.Td>
               <Table.Td>
-                {bytes(row.bytes)}
+                <span className={cells.when}>{bytes(row.bytes)}</span>
                 {e.snapshot.total_bytes ? <Text size="xs" c="dimmed" children={t('event.of_host', { share: share(row.bytes / e.snapshot.total_bytes) })} /> : null}
               </Table.Td>
-              <Table.Td>{bytes(row.suspect ? row.growth_bytes : grown(row.curve))}</Table.Td>
+              <Table.Td className={cells.when}>{bytes(row.suspect ? row.growth_bytes : grown(row.curve))}</Table.Td>
               <Table.Td w={140}>
                 {row.suspect ? (
                   <>
