@@ -252,7 +252,7 @@ func (b *batch) explainFault() string {
 	case manyLabels:
 		return fmt.Sprintf("a series has more than %d labels", b.limits.Labels)
 	case fullBatch:
-		return "the series of the request are too many, or their labels too long: send fewer at a time"
+		return "the series of the request are too many, or their labels too long: send fewer samples at a time"
 	case longName:
 		return fmt.Sprintf("the name %s has %d bytes, the limit is %d", shown(b.what), len(b.what), b.limits.Name)
 	default:
