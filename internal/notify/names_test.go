@@ -125,7 +125,7 @@ func TestAnEscalationWaitsForASilence(t *testing.T) {
 	mark()
 	b.after(20 * time.Minute)
 	b.wantTold(s, "lead: not_acknowledged 1")
-	gone, quiet = b.kept(gone), b.kept(quiet)
+	gone = b.kept(gone)
 	b.recover(gone)
 	b.change(gone)
 	b.after(time.Hour)
