@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,7 +94,8 @@ func TestAKeyThatCannotBeCheckedIsNoWrongKey(t *testing.T) {
 // A form is read up to a bound, and nothing of it is kept in files.
 func TestTheFormOfAQueryIsBounded(t *testing.T) {
 	s := serve(t, ingest.Limits{})
-	body := &counting{left: 64 << 20}
+	body := &counting{}
+	body.left.Store(64 << 20)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/query", body)
 	if err != nil {
 		t.Fatal(err)
@@ -106,25 +108,26 @@ func TestTheFormOfAQueryIsBounded(t *testing.T) {
 	} else if errors.Is(err, r.Context().Err()) {
 		t.Fatal(err)
 	}
-	if read := 64<<20 - body.left; read > 16<<20 {
+	if read := 64<<20 - body.left.Load(); read > 16<<20 {
 		t.Errorf("%d MB of a form were read", read>>20)
 	}
 }
 
-// counting is one part of a form, that goes on.
-type counting struct{ left int }
+// counting is one part of a form, that goes on. It may still be read when the answer is there.
+type counting struct{ left atomic.Int64 }
 
 func (c *counting) Read(p []byte) (int, error) {
-	if c.left <= 0 {
+	left := c.left.Load()
+	if left <= 0 {
 		return 0, io.EOF
 	}
-	n := min(len(p), c.left)
+	n := int(min(int64(len(p)), left))
 	for i := range p[:n] {
 		p[i] = 'y'
 	}
-	if c.left == 64<<20 {
+	if left == 64<<20 {
 		copy(p, "--x\r\nContent-Disposition: form-data; name=\"q\"; filename=\"f\"\r\n\r\n")
 	}
-	c.left -= n
+	c.left.Add(int64(-n))
 	return n, nil
 }
