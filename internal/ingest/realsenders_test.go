@@ -36,8 +36,14 @@ func exporter(t *testing.T) string {
 // arrives waits until a query finds something now.
 func (s *server) arrives(t *testing.T, promql string, output func() string) {
 	t.Helper()
+	s.arrivesWhile(t, promql, output, func() {})
+}
+
+// arrivesWhile is arrives where the test itself gives the sender samples, once before each look.
+func (s *server) arrivesWhile(t *testing.T, promql string, output func() string, give func()) {
+	t.Helper()
 	deadline := time.Now().Add(time.Minute)
-	for len(s.query(t, promql, time.Now())) == 0 {
+	for give(); len(s.query(t, promql, time.Now())) == 0; give() {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s did not arrive within a minute; senders: %+v\nlog:\n%s\nsender's output:\n%s", promql, s.ingest.Senders(workspace), s.log, output())
 		}
@@ -121,9 +127,8 @@ remote_write:
 		t.Fatal(err)
 	}
 	defer func() { _ = queue.Close() }()
-	// The queue follows the log from when it has begun to, so that one sample alone could be missed.
-	deadline := time.Now().Add(time.Minute)
-	for len(s.ingest.Senders(workspace)) == 0 && time.Now().Before(deadline) {
+	// The queue follows the log from when it has begun to, which may be amid a scrape: a part of one may be missed.
+	scrape := func() {
 		app := db.AppenderV2(t.Context())
 		for i := range 100 {
 			set := labels.FromStrings("__name__", "node_memory_MemAvailable_bytes", "instance", fmt.Sprintf("web-%d:9100", i), "job", "node")
@@ -135,9 +140,8 @@ remote_write:
 			t.Fatal(err)
 		}
 		queue.Notify()
-		time.Sleep(100 * time.Millisecond)
 	}
-	s.arrives(t, `count(node_memory_MemAvailable_bytes) == 100`, func() string { return gathered(t, registry) })
+	s.arrivesWhile(t, `count(node_memory_MemAvailable_bytes) == 100`, func() string { return gathered(t, registry) }, scrape)
 	s.onlySender(t, "remote_write_2", "Prometheus/")
 	if text := gathered(t, registry); !strings.Contains(text, "prometheus_remote_storage_samples_failed_total 0") {
 		t.Errorf("the queue counts failed samples: %s", text)
