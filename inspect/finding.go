@@ -45,6 +45,9 @@ func (w *worker) explain(f *Finding, reading *leak.Reading) {
 	if !f.Verdict.Leak {
 		return
 	}
+	if f.restartsAs(w, reading) {
+		return
+	}
 	if share := f.explained(reading); share >= explainedShare {
 		if r.GrowthPerHour > 0 && f.Verdict.Cause != leak.Restarting {
 			f.Verdict.Reforecast(100*r.GrowthPerHour/reading.Host.TotalBytes, 100, reading.Memory.Window.End(), w.detector.Thresholds)
@@ -52,6 +55,35 @@ func (w *worker) explain(f *Finding, reading *leak.Reading) {
 			f.overrule(share, w.verdicts)
 		}
 	}
+}
+
+// restartsAs says whether a host grows by a workload that is killed and leaks again, and shows its
+// falls: its total alone would look like growth that goes on until it is full.
+func (f *Finding) restartsAs(w *worker, reading *leak.Reading) bool {
+	if len(f.Suspects) == 0 || f.Suspects[0].Share < explainedShare {
+		return false
+	}
+	first := &f.Suspects[0]
+	for i := range reading.Workloads {
+		s, v := &reading.Workloads[i], &w.verdicts[i]
+		if o := s.Object; v.Restarts.Count == 0 || o.Kind != first.Kind || o.Name != first.Name || o.Namespace != first.Namespace {
+			continue
+		}
+		perUnit := 1.0
+		if s.Unit == leak.Bytes {
+			perUnit = 100 / reading.Host.TotalBytes
+		}
+		m := reading.Memory
+		// The host shows how high it stands then, its culprit when that is: others move the host too.
+		seen := leak.RestartsIn(m.Window, m.History, s.Limits.Starts, perUnit*v.SlopePerHour)
+		if seen.Count > 0 {
+			r := v.Restarts
+			r.Peak = seen.Peak
+			f.Verdict.RestartAs(v, r, perUnit, 100, m.Window.End(), w.detector.Thresholds)
+			return true
+		}
+	}
+	return false
 }
 
 // explained is the share of the host's growth that its workloads account for; NaN where unknown.

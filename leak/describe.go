@@ -34,22 +34,22 @@ func (d *Detector) slopeNow(l Limits) (slope, low, high float64) {
 	return slope, low, high
 }
 
-// slopeWithinLives is the growth between kills: the median rise of the five-minute floors, and its
-// quartiles, which the few falls do not move.
+// slopeWithinLives is the growth between kills: the median of the rises in twenty minutes, which
+// most of all steps of samples divide, and its quartiles. Falls are no part of it.
 func (d *Detector) slopeWithinLives() (slope, low, high float64) {
-	n, previous := 0, nan
-	for _, v := range d.env.fine {
-		if rise := v - previous; rise == rise {
+	const places, perHour = 4, 3
+	n, f := 0, d.env.fine[:]
+	for i := places; i < len(f); i++ {
+		if rise := f[i] - f[i-places]; rise > 0 {
 			d.scratch[n] = rise
 			n++
 		}
-		previous = v
 	}
 	if n < 4 {
 		return d.shape.slope, d.shape.slope, d.shape.slope
 	}
 	v := d.scratch[:n]
-	return 12 * selectNth(v, n/2), 12 * selectNth(v, n/4), 12 * selectNth(v, 3*n/4)
+	return perHour * selectNth(v, n/2), perHour * selectNth(v, n/4), perHour * selectNth(v, 3*n/4)
 }
 
 // isSlow says that days show the growth, and the window alone does not or by less than a

@@ -35,7 +35,10 @@ func (d *Detector) Detect(w Window, h History, l Limits) Verdict {
 	if v.Leak {
 		d.leakNumbers(&v, l)
 		v.Cause = d.leakCause(l)
-		v.Level = d.level(&v, l)
+		if v.Cause == Restarting {
+			v.Restart(RestartsIn(w, h, l.Starts, v.SlopePerHour), l.Capacity)
+		}
+		v.Level = d.Thresholds.levelOf(&v, l.Capacity, d.end)
 	} else {
 		v.Cause = d.healthyCause(l)
 	}
@@ -90,17 +93,6 @@ func (d *Detector) leakNumbers(v *Verdict, l Limits) {
 		return
 	}
 	v.Exhaustion = forecast(left, v.SlopePerHour, v.SlopeLow, v.SlopeHigh, d.end)
-}
-
-func (d *Detector) level(v *Verdict, l Limits) Level {
-	hours, percent := -1.0, 0.0
-	if v.Exhaustion.At > 0 {
-		hours = float64(v.Exhaustion.At-d.end) / 3600
-	}
-	if l.Capacity > 0 {
-		percent = 100 * v.Value / l.Capacity
-	}
-	return d.Thresholds.level(hours, percent)
 }
 
 // describe keeps the reasons that weigh most, for and against.

@@ -24,3 +24,15 @@ func (t Thresholds) level(hours, percent float64) Level {
 	}
 	return Warning
 }
+
+// levelOf is the level of a leak of which the capacity is known, or 0, at the end of its window.
+func (t Thresholds) levelOf(v *Verdict, capacity float64, end int64) Level {
+	hours, percent := -1.0, 0.0
+	if v.Exhaustion.At > 0 {
+		hours = float64(v.Exhaustion.At-end) / 3600
+	}
+	if capacity > 0 {
+		percent = 100 * v.Value / capacity
+	}
+	return t.level(hours, percent)
+}

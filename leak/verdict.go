@@ -62,6 +62,7 @@ type Verdict struct {
 	// SlopeHigh with about 90 %.
 	SlopePerHour, SlopeLow, SlopeHigh float64
 	Exhaustion                        Exhaustion
+	Restarts                          Restarts // where it is killed, leaks again, and is known to have started
 	reasons                           [maxReasons]Reason
 	reasonCount                       int
 }
@@ -73,11 +74,34 @@ func (v *Verdict) Reasons() []Reason { return v.reasons[:v.reasonCount] }
 // told, the probability that this is right, and the reason, which comes first.
 func (v *Verdict) Overrule(cause Cause, confidence float64, r Reason) {
 	v.Leak, v.Cause, v.Level, v.Confidence = false, cause, OK, confidence
-	v.Onset, v.Exhaustion = 0, Exhaustion{}
+	v.Onset, v.Exhaustion, v.Restarts = 0, Exhaustion{}, Restarts{}
 	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = 0, 0, 0
 	v.reasonCount = min(v.reasonCount+1, maxReasons)
 	copy(v.reasons[1:], v.reasons[:maxReasons-1])
 	v.reasons[0] = r
+}
+
+// Restart says of a leak that it is killed and leaks again. What is killed long before it has filled
+// its capacity never does: nothing is exhausted then.
+func (v *Verdict) Restart(r Restarts, capacity float64) {
+	v.Cause, v.Restarts = Restarting, r
+	if r.Count > 0 && r.Peak < fillsFrom*capacity {
+		v.Exhaustion = Exhaustion{}
+	}
+	if r.Every > 0 {
+		v.Onset = r.First - r.Every
+	}
+}
+
+// fillsFrom is the share of its capacity at which a kill may be for want of it.
+const fillsFrom = 0.9
+
+// RestartAs says of a host that it grows as its culprit does, a workload that is killed and leaks
+// again: r with the host's peak, perUnit the host's unit for one of the culprit's.
+func (v *Verdict) RestartAs(culprit *Verdict, r Restarts, perUnit, capacity float64, end int64, t Thresholds) {
+	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = perUnit*culprit.SlopePerHour, perUnit*culprit.SlopeLow, perUnit*culprit.SlopeHigh
+	v.Restart(r, capacity)
+	v.Level = t.levelOf(v, capacity, end)
 }
 
 // Reforecast replaces the growth of a leak by one that is known better from elsewhere, in the
@@ -92,7 +116,7 @@ func (v *Verdict) Reforecast(slopePerHour, capacity float64, end int64, t Thresh
 	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = slopePerHour, v.SlopeLow*ratio, v.SlopeHigh*ratio
 	if v.Exhaustion.At > end {
 		v.Exhaustion = forecast(capacity-v.Value, v.SlopePerHour, v.SlopeLow, v.SlopeHigh, end)
-		v.Level = t.level((capacity-v.Value)/v.SlopePerHour, 100*v.Value/capacity)
+		v.Level = t.levelOf(v, capacity, end)
 	}
 }
 
