@@ -40,6 +40,7 @@ type Band struct {
 	At       time.Time `json:"at,omitzero" doc:"When the limit is reached."`
 	Earliest time.Time `json:"earliest,omitzero"`
 	Latest   time.Time `json:"latest,omitzero"`
+	Killed   time.Time `json:"killed,omitzero" doc:"When it ends by a kill, of a leak that is killed and leaks again."`
 }
 
 // WorkloadCurve is the memory of one workload.

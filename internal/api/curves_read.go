@@ -250,13 +250,17 @@ func (c *Curves) mark(v event.Verdict) {
 	if v.Unit != c.Unit || v.At.IsZero() {
 		return
 	}
-	if !v.Onset.IsZero() {
-		grown := v.SlopePerHour * v.At.Sub(v.Onset).Hours()
-		c.Fit = &Line{From: v.Onset, To: v.At, FromValue: v.Value - grown, ToValue: v.Value}
+	since := v.Onset
+	if v.Restarts.Count > 0 { // a line through its kills would say what nobody has seen
+		since = v.Restarts.Last
+	}
+	if !since.IsZero() {
+		grown := v.SlopePerHour * v.At.Sub(since).Hours()
+		c.Fit = &Line{From: since, To: v.At, FromValue: v.Value - grown, ToValue: v.Value}
 	}
 	c.Forecast = &Band{
 		From: v.At, Value: v.Value, PerHour: v.SlopePerHour, LowHour: v.SlopeLow, HighHour: v.SlopeHigh,
-		At: v.Exhaustion, Earliest: v.Earliest, Latest: v.Latest,
+		At: v.Exhaustion, Earliest: v.Earliest, Latest: v.Latest, Killed: v.Restarts.Next,
 	}
 }
 

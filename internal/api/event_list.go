@@ -127,7 +127,7 @@ func (a *API) summary(l language, e event.Event) EventSummary {
 		Status: string(e.Status), Recovery: string(e.Recovery), Level: string(e.Level), Cause: string(e.Cause),
 		Onset: e.Onset, OpenedAt: e.OpenedAt, UpdatedAt: e.UpdatedAt, LastSeenAt: e.LastSeenAt, RecoveredAt: e.RecoveredAt,
 		DurationSeconds: int64(a.duration(e).Seconds()),
-		Unit:            v.Unit, Value: v.Value, SlopePerHour: v.SlopePerHour, Exhaustion: v.Exhaustion, Confidence: v.Confidence,
+		Unit:            v.Unit, Value: v.Value, SlopePerHour: v.SlopePerHour, Exhaustion: v.Exhaustion, Restarts: restartsView(v.Restarts), Confidence: v.Confidence,
 		Attributes:     allAttributes(e),
 		AcknowledgedAt: e.AcknowledgedAt, AcknowledgedBy: e.AcknowledgedBy, NotLeak: e.NotLeak, Silenced: e.Silenced,
 	}

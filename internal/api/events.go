@@ -40,6 +40,7 @@ type EventSummary struct {
 	SlopePerHour float64   `json:"slope_per_hour"`
 	Exhaustion   time.Time `json:"exhaustion,omitzero" doc:"When the limit is reached if it goes on."`
 	LeftSeconds  *int64    `json:"left_seconds,omitempty" doc:"From now to the exhaustion; absent where unknown or recovered."`
+	Restarts     *Restarts `json:"restarts,omitempty" doc:"Of a leak that is killed and leaks again, where its start times are known."`
 	Confidence   float64   `json:"confidence" minimum:"0" maximum:"1"`
 
 	Culprit        *Culprit          `json:"culprit,omitempty" doc:"Who leaks most; absent where nobody could be named."`

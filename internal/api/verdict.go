@@ -19,8 +19,19 @@ type Verdict struct {
 	Exhaustion   time.Time `json:"exhaustion,omitzero" doc:"When the capacity is reached if it goes on."`
 	Earliest     time.Time `json:"earliest,omitzero"`
 	Latest       time.Time `json:"latest,omitzero"`
+	Restarts     *Restarts `json:"restarts,omitempty" doc:"Of a leak that is killed and leaks again, where its start times are known."`
 	Reasons      []Reason  `json:"reasons" doc:"Why we think so, the weightiest first."`
 	Wait         *Wait     `json:"wait,omitempty" doc:"Why a leak opens no event yet; absent where it may."`
+}
+
+// Restarts is how a leak goes on that is killed and leaks again.
+type Restarts struct {
+	Count        int       `json:"count" doc:"How often it was killed, in the window and the days before."`
+	First        time.Time `json:"first" doc:"When it was killed first."`
+	Last         time.Time `json:"last" doc:"When the life that goes on began."`
+	EverySeconds int64     `json:"every_seconds,omitempty" doc:"From one kill to the next, the median; absent after one alone."`
+	Peak         float64   `json:"peak" doc:"What a life comes to, in the unit of the verdict."`
+	Next         time.Time `json:"next,omitzero" doc:"When it is killed next if it goes on; where that has gone by, every_seconds later."`
 }
 
 // Wait is why nobody is told of a leak yet.

@@ -54,10 +54,18 @@ func (l language) verdict(v event.Verdict) Verdict {
 		text := leak.Reason{Code: r.Code, Value: r.Value, Points: r.Points}.Text(string(l))
 		out.Reasons[i] = Reason{Code: r.Code, Text: text, Value: r.Value, Points: r.Points}
 	}
+	out.Restarts = restartsView(v.Restarts)
 	if v.Wait != "" {
 		out.Wait = &Wait{Code: string(v.Wait), Text: v.Wait.Text(string(l))}
 	}
 	return out
+}
+
+func restartsView(r event.Restarts) *Restarts {
+	if r.Count == 0 {
+		return nil
+	}
+	return &Restarts{r.Count, r.First, r.Last, r.EverySeconds, r.Peak, r.Next}
 }
 
 func suspectView(s event.Suspect) Suspect {

@@ -102,9 +102,30 @@ type Verdict struct {
 	Exhaustion   time.Time  `json:"exhaustion,omitzero"`
 	Earliest     time.Time  `json:"earliest,omitzero"`
 	Latest       time.Time  `json:"latest,omitzero"`
+	Restarts     Restarts   `json:"restarts,omitzero"`
 	Reasons      []Reason   `json:"reasons"`
 	// Wait is why a leak opens no event yet; empty where it may.
 	Wait inspect.Wait `json:"wait,omitempty"`
+}
+
+// Restarts is how a leak goes on that is killed and leaks again: a leak.Restarts as it is kept.
+type Restarts struct {
+	Count        int       `json:"count"`
+	First        time.Time `json:"first"`
+	Last         time.Time `json:"last"`                    // when the life that goes on began
+	EverySeconds int64     `json:"every_seconds,omitempty"` // 0 after one kill alone
+	Peak         float64   `json:"peak"`                    // what a life comes to, in the unit of the verdict
+	Next         time.Time `json:"next,omitzero"`
+}
+
+// NextAfter is when it is killed next, seen from a time: where that of the verdict has gone by, a life
+// later, or several.
+func (r Restarts) NextAfter(t time.Time) time.Time {
+	every := time.Duration(r.EverySeconds) * time.Second
+	if r.Next.IsZero() || !r.Next.Before(t) || every <= 0 {
+		return r.Next
+	}
+	return r.Next.Add((t.Sub(r.Next)/every + 1) * every)
 }
 
 // Reason is one number behind a verdict; its sentence is made where it is shown.

@@ -121,6 +121,9 @@ func VerdictOf(f *inspect.Finding) Verdict {
 	case f.Unit == leak.Percent:
 		out.Capacity = 100
 	}
+	if r := v.Restarts; r.Count > 0 {
+		out.Restarts = Restarts{r.Count, unix(r.First), unix(r.Last), r.Every, rounded(finite(r.Peak), f.Unit), unix(r.Next)}
+	}
 	for _, r := range v.Reasons() {
 		if !math.IsNaN(r.Value) && !math.IsInf(r.Value, 0) {
 			out.Reasons = append(out.Reasons, Reason{r.Code, r.Value, finite(r.Points)})

@@ -19,6 +19,11 @@ func Title(e Event, lang string) string {
 	if e.Object.Kind != leak.KindHost {
 		what = s("%s on host %s", "主机 %[2]s 的 %[1]s", workload(e.Object.Kind, e.Object.Namespace, e.Object.Name, lang), e.Object.Host)
 	}
+	named := false
+	c := culprit(&e)
+	if e.Object.Kind == leak.KindHost && e.Cause == leak.Restarting && c != nil {
+		what, named = s("%s on host %s", "主机 %[2]s 的 %[1]s", workload(c.Kind, c.Namespace, c.Name, lang), e.Object.Host), true
+	}
 	title := ""
 	switch pace := rate(e.Verdict.SlopePerHour, e.Verdict.Unit, lang); {
 	case e.Cause == leak.Exhausted:
@@ -30,7 +35,7 @@ func Title(e Event, lang string) string {
 	default:
 		title = s("%s leaks memory", "%s 内存泄漏", what)
 	}
-	if c := culprit(&e); e.Object.Kind == leak.KindHost && c != nil {
+	if e.Object.Kind == leak.KindHost && c != nil && !named {
 		title += s(": %s", "：%s", workload(c.Kind, c.Namespace, c.Name, lang))
 	}
 	if lang == "zh" { // it may begin with a name
@@ -78,6 +83,14 @@ func Overview(e Event, lang string) string {
 		line("Nothing is left.", "内存已无剩余。")
 	default:
 		line("At this pace it is exhausted in %s, at %s.", "按此速度，%s后（%s）耗尽。", span(left, lang), clock(v.Exhaustion))
+	}
+	if r := v.Restarts; r.Count == 1 {
+		line("It was killed once, at %s and %s.", "曾在 %s 被终止一次，当时用量 %s。", clock(r.First), amount(r.Peak, v.Unit))
+	} else if r.Count > 1 {
+		line("It was killed %d times since %s, at about %s each.", "自 %[2]s 起已被终止 %[1]d 次，每次约在 %[3]s 处。", r.Count, clock(r.First), amount(r.Peak, v.Unit))
+	}
+	if next := v.Restarts.NextAfter(v.At); !next.IsZero() {
+		line("At this pace it is killed again in %s, at %s.", "按此速度，%s后（%s）再次被终止。", span(next.Sub(v.At), lang), clock(next))
 	}
 	for i, one := range e.Suspects {
 		if i == 3 {

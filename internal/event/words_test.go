@@ -20,6 +20,12 @@ func TestTitlesAndOverviews(t *testing.T) {
 	limited.Suspects = []Suspect{{Kind: leak.KindPod, Namespace: "shop", Name: "cart", Share: 0.5, Growth: 1 << 30, Bytes: 2 << 30, Level: leak.Critical, Exhaustion: midnight.Add(90 * time.Minute)}}
 	exhausted := host
 	exhausted.Cause, exhausted.Verdict.Exhaustion = leak.Exhausted, midnight
+	killed := host
+	killed.Cause, killed.Verdict.Exhaustion = leak.Restarting, time.Time{}
+	killed.Verdict.Restarts = Restarts{Count: 4, First: midnight.Add(-8 * time.Hour), Last: midnight.Add(-time.Hour), EverySeconds: 7200, Peak: 60.5, Next: midnight.Add(time.Hour)}
+	once := killed
+	once.Attributes, once.Suspects = nil, nil
+	once.Verdict.Restarts = Restarts{Count: 1, First: midnight.Add(-time.Hour), Last: midnight.Add(-time.Hour), Peak: 60.5}
 	check := Event{
 		Inspection: "Disks", Object: leak.Object{Kind: KindCheck, Host: "web-1", Name: "disk:/var"}, Title: "disk 满了 on web-1",
 		Message: "**92 %** in use\n- by logs\n", Status: Open, OpenedAt: midnight, Level: Info,
@@ -46,6 +52,12 @@ func TestTitlesAndOverviews(t *testing.T) {
 		{"limited", "zh", "主机 web-1 内存泄漏", "Pod shop/cart：占增长的 50 %，+1.00 GiB，当前 2.00 GiB；1 小时 30 分钟后耗尽。", limited},
 		{"exhausted", "en", "Host web-1 has used up its memory: process java", "Memory exhausted: 58.0 % is in use.", exhausted},
 		{"exhausted", "zh", "主机 web-1 内存已耗尽：进程 java", "内存已无剩余。", exhausted},
+		{"killed", "en", "Process java on host web-1 leaks memory, is killed and leaks again",
+			"Killed, and grows again: 58.0 % is in use.\nIt has been growing by 3.00 % an hour since 2026-02-28 18:00 UTC.\nIt was killed 4 times since 2026-02-28 16:00 UTC, at about 60.5 % each.\nAt this pace it is killed again in 1 h 0 min, at 2026-03-01 01:00 UTC.\nProcess java", killed},
+		{"killed", "zh", "主机 web-1 的 进程 java 内存泄漏，被终止后再次泄漏",
+			"被终止后再次增长：当前用量 58.0 %。\n自 2026-02-28 18:00 UTC 起每小时增长 3.00 %。\n自 2026-02-28 16:00 UTC 起已被终止 4 次，每次约在 60.5 % 处。\n按此速度，1 小时 0 分钟后（2026-03-01 01:00 UTC）再次被终止。\n进程 java", killed},
+		{"killed once, and nobody named", "en", "Host web-1 leaks memory, is killed and leaks again",
+			"Killed, and grows again: 58.0 % is in use.\nIt has been growing by 3.00 % an hour since 2026-02-28 18:00 UTC.\nIt was killed once, at 2026-02-28 23:00 UTC and 60.5 %.", once},
 		{"reported", "en", "disk 满了 on web-1", "**92 %** in use\n- by logs", check},
 		{"reported", "zh", "disk 满了 on web-1", "**92 %** in use\n- by logs", check},
 		{"reported without a message", "en", "disk", "Reported by the script of Disks.", silent},

@@ -82,10 +82,11 @@ type drawing struct {
 	image   *image.RGBA // opaque, and what the rasterizer is quick at
 	verdict *event.Verdict
 	unit    string
-	t0, t1  float64 // unix seconds at the left and the right
-	v0, v1  float64 // values at the bottom and the top
-	end     float64 // of the curve
-	limit   float64 // 0 where unknown
+	t0, t1  float64   // unix seconds at the left and the right
+	v0, v1  float64   // values at the bottom and the top
+	end     float64   // of the curve
+	limit   float64   // 0 where unknown; of a leak that is killed, what it comes to
+	meets   time.Time // when it meets the limit; zero where that is not known
 }
 
 type point struct{ t, v float64 }
@@ -97,7 +98,11 @@ func newDrawing(e *event.Event) *drawing {
 	d.t0 = float64(c.Start)
 	d.end = float64(c.Start + int64(len(c.Values)-1)*c.Step)
 	d.t1 = d.end
-	if x := float64(v.Exhaustion.Unix()); !v.Exhaustion.IsZero() && x > d.end {
+	d.meets = v.Exhaustion
+	if r := v.Restarts; r.Count > 0 {
+		d.limit, d.meets = r.Peak, r.Next
+	}
+	if x := float64(d.meets.Unix()); !d.meets.IsZero() && x > d.end {
 		// One and a half times as much of the future as of the past, at most: the curve stays readable.
 		d.t1 = math.Min(x+(x-d.t0)*0.06, d.end+1.5*(d.end-d.t0))
 	}
@@ -207,9 +212,9 @@ func (d *drawing) forecast() {
 	}
 	end := reach(v.SlopePerHour)
 	d.line([]point{start, end}, 5, inkForecast, 16)
-	if !v.Exhaustion.IsZero() && float64(v.Exhaustion.Unix()) <= d.t1 {
+	if !d.meets.IsZero() && float64(d.meets.Unix()) <= d.t1 {
 		d.dot(end, inkForecast)
-		d.text(v.Exhaustion.UTC().Format("01-02 15:04"), d.x(end.t), d.y(end.v)-18, 0.7, inkForecast)
+		d.text(d.meets.UTC().Format("01-02 15:04"), d.x(end.t), d.y(end.v)-18, 0.7, inkForecast)
 	}
 }
 

@@ -48,13 +48,17 @@ func chartOf(e *event.Event, language string, zone *time.Location) target.Chart 
 		low = math.Min(low, p.v)
 	}
 	add(inUse, n, low)
-	if v.SlopePerHour <= 0 || v.Exhaustion.IsZero() {
+	limit, meets := v.Capacity, v.Exhaustion
+	if v.Restarts.Count > 0 { // it is killed there
+		limit, meets = v.Restarts.Peak, v.Restarts.Next
+	}
+	if v.SlopePerHour <= 0 || meets.IsZero() {
 		return c
 	}
 	for k := range forecastSteps + 1 {
 		value := v.Value + v.SlopePerHour*float64(k)*step/3600
-		if v.Capacity > 0 && value >= v.Capacity {
-			add(forecast, n+k, v.Capacity)
+		if limit > 0 && value >= limit {
+			add(forecast, n+k, limit)
 			break
 		}
 		add(forecast, n+k, value)

@@ -54,6 +54,10 @@ func (s *subject) short() string {
 		}
 		return line + s.say(", "+duration(left, "en")+" left", "，约 "+duration(left, "zh")+"后耗尽")
 	}
+	if next := s.event.Verdict.Restarts.NextAfter(s.now); !s.ended() && !next.IsZero() {
+		left := next.Sub(s.now)
+		return line + s.say(", killed again in "+duration(left, "en"), "，约 "+duration(left, "zh")+"后再次被终止")
+	}
 	return line
 }
 

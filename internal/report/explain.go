@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/guptarohit/asciigraph"
@@ -164,6 +165,9 @@ func (e *explanation) numbers(b *strings.Builder, f *inspect.Finding) {
 		if text := e.exhaustion(v.Exhaustion, f); text != "" {
 			line(e.say("exhausted", "耗尽时间"), text)
 		}
+		if text := e.restarts(v.Restarts, f); text != "" {
+			line(e.say("killed", "被终止"), text)
+		}
 	}
 	line(e.say("confidence", "置信度"), percent(v.Confidence))
 	if f.Wait != "" {
@@ -180,6 +184,21 @@ func (e *explanation) exhaustion(x leak.Exhaustion, f *inspect.Finding) string {
 		text += fmt.Sprintf(e.say("; between %s and %s", "；介于 %s 与 %s 之间"), clock(x.Earliest), clock(x.Latest))
 	}
 	return text + ")"
+}
+
+// restarts says how often the leak was killed, at what height, and when next.
+func (e *explanation) restarts(r leak.Restarts, f *inspect.Finding) string {
+	if r.Count == 0 {
+		return ""
+	}
+	text := fmt.Sprintf(e.say("%d times since %s UTC, at about %s", "自 %[2]s UTC 起 %[1]d 次，约在 %[3]s 处"), r.Count, clock(r.First), amount(r.Peak, f.Unit))
+	if r.Every > 0 {
+		text += fmt.Sprintf(e.say(", each %s", "，每 %s一次"), span(time.Duration(r.Every)*time.Second, e.options.Lang))
+	}
+	if r.Next > 0 {
+		text += fmt.Sprintf(e.say("; next at about %s UTC", "；下次约在 %s UTC"), clock(r.Next))
+	}
+	return text
 }
 
 func (e *explanation) reasons(b *strings.Builder, f *inspect.Finding) {

@@ -82,7 +82,8 @@ func findings() []inspect.Finding {
 			Suspects:    []suspect.Suspect{{Kind: leak.KindContainer, Name: `"><script>alert(1)</script>`, Share: 1.4, GrowthBytes: math.NaN(), Bytes: math.Inf(1)}},
 		}, {
 			At: at, Object: leak.Object{Kind: leak.KindPod, Host: "节点-1", Namespace: "商店", Name: "购物车"}, Unit: leak.Bytes, Series: pod,
-			Verdict: leak.Verdict{Leak: true, Cause: leak.Restarting, Level: leak.Warning, Confidence: 0.8, Value: 3e8, SlopePerHour: 5e7, SlopeLow: math.NaN(), SlopeHigh: math.Inf(1)},
+			Verdict: leak.Verdict{Leak: true, Cause: leak.Restarting, Level: leak.Warning, Confidence: 0.8, Value: 3e8, SlopePerHour: 5e7, SlopeLow: math.NaN(), SlopeHigh: math.Inf(1),
+				Restarts: leak.Restarts{Count: 3, First: now - 5*3600, Last: now - 3600, Every: 7200, Peak: 3.5e8, Next: now + 3600}},
 		}, {
 			At: at, Object: leak.Object{Kind: leak.KindHost, Host: "gone"},
 			Verdict: leak.Verdict{Cause: leak.NoData, Level: leak.OK, Value: math.NaN()},

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -62,6 +63,9 @@ func newRow(f *inspect.Finding, lang string, sparkWidth int) row {
 		}
 		r.cells[cellRate] = rate(v.SlopePerHour, f.Unit, lang)
 		r.cells[cellLeft] = timeLeft(v.Exhaustion, f.At, lang)
+		if next := v.Restarts.Next; next != 0 && v.Exhaustion.At == 0 {
+			r.cells[cellLeft] = fmt.Sprintf(words{"killed in %s", "%s后再次被终止"}.in(lang), span(time.Unix(next, 0).Sub(f.At), lang))
+		}
 		if v.Exhaustion.At != 0 {
 			r.left = max(v.Exhaustion.At-f.At.Unix(), 0)
 		}

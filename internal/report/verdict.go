@@ -23,6 +23,7 @@ type verdict struct {
 	SlopeHigh    *float64        `json:"slope_high,omitempty"`
 	SlopeUnit    string          `json:"slope_unit,omitempty"`
 	Exhaustion   *exhaustion     `json:"exhaustion,omitempty"`
+	Restarts     *restarts       `json:"restarts,omitempty"`
 	Confidence   float64         `json:"confidence"`
 	Level        leak.Level      `json:"level"`
 	Value        *float64        `json:"value,omitempty"`
@@ -51,6 +52,15 @@ type exhaustion struct {
 	At       string `json:"at"`
 	Earliest string `json:"earliest,omitempty"`
 	Latest   string `json:"latest,omitempty"`
+}
+
+type restarts struct {
+	Count int      `json:"count"`
+	First string   `json:"first"`
+	Last  string   `json:"last"`
+	Every int64    `json:"every_seconds,omitempty"`
+	Peak  *float64 `json:"peak"`
+	Next  string   `json:"next,omitempty"`
 }
 
 type suspectObject struct {
@@ -99,6 +109,9 @@ func newVerdict(f *inspect.Finding, lang string) verdict {
 	}
 	if e := v.Exhaustion; e.At != 0 {
 		out.Exhaustion = &exhaustion{At: rfc3339(e.At), Earliest: rfc3339OrNone(e.Earliest), Latest: rfc3339OrNone(e.Latest)}
+	}
+	if r := v.Restarts; r.Count > 0 {
+		out.Restarts = &restarts{r.Count, rfc3339(r.First), rfc3339(r.Last), r.Every, inUnit(r.Peak, f.Unit), rfc3339OrNone(r.Next)}
 	}
 	for _, s := range f.Suspects {
 		out.Suspects = append(out.Suspects, suspectObject{
