@@ -331,6 +331,7 @@ async function tell(page: Page, url: string) {
   await expect(async () => {
     await page.goto(`${full()}/inspections`)
     await page.getByRole('row', { name: /memory leaks/ }).getByRole('button', { name: 'Run now' }).click()
+    await expect(page).toHaveURL(/\/runs\/[0-9A-Z]{26}$/)
     await expect(page.getByText('Succeeded').first()).toBeVisible()
     await page.goto(`${full()}/alerts/notices`)
     await expect(page.getByRole('row', { name: /lab-1/ }).filter({ hasText: 'Sent' }).first()).toBeVisible({ timeout: 5_000 })

@@ -20,6 +20,7 @@ test('hosts of any name are listed and opened, and nothing of theirs runs', asyn
 
   await page.goto(`${empty()}/inspections`)
   await page.getByRole('row', { name: /memory leaks/ }).getByRole('button', { name: 'Run now' }).click()
+  await expect(page).toHaveURL(/\/runs\/[0-9A-Z]{26}$/) // not the list, which tells of an earlier run
   await expect(page.getByText('Succeeded').first()).toBeVisible()
   for (const name of names) {
     await page.goto(`${empty()}/hosts`)
