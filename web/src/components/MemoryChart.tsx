@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import { roundBytes } from '@/lib/axes'
-import { columns, heights, type Curve, type Trend } from '@/lib/curve'
+import { columns, heights, lookAhead, type Curve, type Trend } from '@/lib/curve'
 import { absolute, bytes, percent } from '@/lib/format'
 import { Chart, useInk, type Line } from './Chart'
 import { across, upright } from './chartMarks'
@@ -21,15 +21,13 @@ export type MemoryChartProps = {
   height?: number
 }
 
-const mostAhead = 6 * 3600 // s of forecast that is drawn
-
 /** MemoryChart draws what was measured, its floor, the fitted growth from its onset, and the forecast with its band up to the limit. */
 export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, height = 280 }: MemoryChartProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const printing = usePrinting()
   const ink = useInk()
-  const all = useMemo(() => columns(curve, floor, trend, trend ? mostAhead : 0, limit), [curve, floor, trend, limit])
+  const all = useMemo(() => columns(curve, floor, trend, lookAhead(trend), limit), [curve, floor, trend, limit])
   const data = useMemo(
     () => [all.times, all.measured, all.floor, all.fitted, all.early, all.late].slice(0, trend ? 6 : floor ? 3 : 2) as uPlot.AlignedData,
     [all, trend, floor],
@@ -65,9 +63,9 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, he
   }, [all, colors, floor, trend, marks, inUnit, ink, t])
 
   // What is marked is drawn over the lines each time; that it changed is no reason to begin anew.
-  const marked = useRef({ limit, onset: trend?.onset, marks, all })
+  const marked = useRef({ limit, onset: trend?.onset, killed: trend?.life?.until, marks, all })
   useLayoutEffect(() => {
-    marked.current = { limit, onset: trend?.onset, marks, all }
+    marked.current = { limit, onset: trend?.onset, killed: trend?.life?.until, marks, all }
   }, [limit, trend, marks, all])
   const [grows, floored] = [trend !== undefined, floor !== undefined]
   const options = useMemo(() => {
@@ -91,6 +89,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, he
             const m = marked.current
             m.marks?.forEach((mark) => upright(u, mark.at, ink.of(hue[mark.level], 5, 7), written, ''))
             if (m.limit !== undefined) across(u, m.limit, written, `${t('chart.limit')} ${inUnit(m.limit)}`)
+            if (m.killed !== undefined && m.killed >= m.all.times[0]!) upright(u, m.killed, colors.fitted, written, t('chart.killed'), 2)
             if (m.onset !== undefined) upright(u, m.onset, colors.fitted, written, onsetName(u, m.onset, t('chart.onset'), language), 1)
           },
         ],

@@ -31,6 +31,16 @@ describe('columns', () => {
     expect(Math.min(...c.late.map((v) => v ?? 0))).toBe(0)
   })
 
+  it('draws one life of what is killed again and again, up to its next kill', () => {
+    const c = columns(measured, undefined, { onset: -86_400, at: 120, value: 52, slope: 60, low: 30, high: 90, life: { since: 60, until: 360, peak: 55 } }, 600, 100)
+    const at = (t: number) => c.fitted[c.times.indexOf(t)]
+    expect(at(0)).toBeNull()
+    expect(at(60)).toBeCloseTo(51)
+    expect(at(360)).toBeCloseTo(55)
+    expect(c.fitted.at(-1)).toBeNull()
+    expect(c.early.at(-1)).toBeNull()
+  })
+
   it('opens the band at the verdict', () => {
     const c = columns(measured, undefined, { onset: 0, at: 120, value: 52, slope: 60, low: 30, high: 90 }, 240)
     const last = c.times.length - 1

@@ -11,7 +11,11 @@ export type Trend = {
   slope: number // in the unit, an hour
   low: number
   high: number
+  life?: Life // of a leak that is killed and leaks again
 }
+
+/** Life is what goes on of a leak that is killed again and again: it grows from one kill to the next. Times are unix seconds. */
+export type Life = { since: number; until: number | undefined; peak: number }
 
 export type Columns = {
   times: number[]
@@ -32,6 +36,7 @@ export function columns(measured: Curve, floor: Curve | undefined, trend: Trend 
   if (trend) {
     if (trend.onset > measured.start) times.add(trend.onset) // an onset before the window does not stretch it
     times.add(trend.at)
+    if (trend.life?.until !== undefined && trend.life.until > end) times.add(trend.life.until)
     for (let i = 1; i <= 24; i++) times.add(Math.round(end + (i * ahead) / 24))
   }
   const axis = [...times].sort((a, b) => a - b)
@@ -40,14 +45,15 @@ export function columns(measured: Curve, floor: Curve | undefined, trend: Trend 
     curve?.values.forEach((v, i) => values.set(curve.start + i * curve.step, v))
     return axis.map((t) => values.get(t) ?? null)
   }
-  const bounded = (v: number) => Math.max(0, limit !== undefined && v > limit ? limit : v)
+  const { since = trend?.onset ?? 0, until = Infinity, peak = limit } = trend?.life ?? {}
+  const bounded = (v: number) => Math.max(0, peak !== undefined && v > peak ? peak : v)
   const line = (slope: number, from: number) =>
-    axis.map((t) => (trend && t >= from ? bounded(trend.value + (slope * (t - trend.at)) / hour) : null))
+    axis.map((t) => (trend && t >= from && t <= Math.max(until, trend.at) ? bounded(trend.value + (slope * (t - trend.at)) / hour) : null))
   return {
     times: axis,
     measured: at(measured),
     floor: at(floor),
-    fitted: trend ? line(trend.slope, trend.onset) : axis.map(() => null),
+    fitted: trend ? line(trend.slope, since) : axis.map(() => null),
     early: trend ? line(trend.high, trend.at) : axis.map(() => null),
     late: trend ? line(trend.low, trend.at) : axis.map(() => null),
   }
@@ -88,3 +94,12 @@ export function floorOf(curve: Curve, span = 900): Curve {
   }
   return { start: curve.start, step: size * curve.step, values }
 }
+
+/** lookAhead is how many seconds of forecast are drawn beyond the end of a curve: those of a life to a little after its end. */
+export function lookAhead(trend: Trend | undefined): number {
+  if (!trend) return 0
+  const until = trend.life?.until
+  return trend.life ? Math.min(mostAhead, Math.max(((until ?? trend.at) - trend.at) * 1.25, 900)) : mostAhead
+}
+
+const mostAhead = 6 * hour

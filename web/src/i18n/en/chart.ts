@@ -6,6 +6,7 @@ export const chart = {
   forecast: 'Forecast',
   onset: 'Onset',
   limit: 'Limit',
+  killed: 'Next kill',
   event: 'Event opened',
   whole: 'Show the whole time',
   keys: 'Arrow keys say the values',

@@ -6,9 +6,13 @@ export const event = {
   sentence: {
     what: '{{object}}: {{cause}}.',
     since: 'It has grown since {{onset}}, {{growth}} (between {{low}} and {{high}}), and stands at {{value}}.',
+    since_even: 'It has grown since {{onset}}, {{growth}}, and stands at {{value}}.',
     left: 'If it goes on, its memory is used up in {{left}}, at {{at}} (earliest in {{earliest}}, latest in {{latest}}).',
     left_open: 'If it goes on, its memory is used up in {{left}}, at {{at}}.',
     full: 'Its memory is used up.',
+    killed_once: 'It was killed once, at {{first}} and {{peak}}.',
+    killed: 'It was killed {{count}} times since {{first}}, at about {{peak}} each.',
+    killed_next: 'If it goes on, it is killed again in {{left}}, at {{at}}.',
     who: '{{name}} makes up {{share}} of the growth ({{growth}} in the window).',
     confidence: 'In such cases we are right {{confidence}} of the time.',
     ended: 'It is over since {{recovered}}: {{how}}.',
@@ -16,6 +20,8 @@ export const event = {
   fact: {
     left: 'Time left',
     full: 'Full',
+    killed: 'Next kill in',
+    each: 'about {{at}}; every {{every}}, at {{peak}}',
     open: 'Cannot be told',
     lasted: 'Lasted',
     since: 'Growing since',

@@ -45,6 +45,7 @@ export const events = {
   export_json: 'Export as JSON',
   export: 'Export',
   full: 'Full',
+  killed_at: 'It is killed, and leaks again: next at about {{at}}.',
   none_open: 'Nothing leaks',
   none_open_text: 'No open events. The next run of an inspection looks again.',
   none: 'No event is as the filter wants it',

@@ -8,6 +8,7 @@ export const chart: Same<typeof english> = {
   forecast: '预测区间',
   onset: '开始增长',
   limit: '上限',
+  killed: '下次被终止',
   event: '事件产生',
   whole: '显示全部时间',
   keys: '按方向键读出数值',

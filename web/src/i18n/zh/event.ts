@@ -9,9 +9,13 @@ export const event: Same<typeof english> = {
   sentence: {
     what: '{{object}}：{{cause}}。',
     since: '自 {{onset}} 起持续增长，速度为 {{growth}}（{{low}} 至 {{high}}），当前为 {{value}}。',
+    since_even: '自 {{onset}} 起持续增长，速度为 {{growth}}，当前为 {{value}}。',
     left: '若继续增长，内存将在 {{left}}后（{{at}}）耗尽，最早 {{earliest}}后，最晚 {{latest}}后。',
     left_open: '若继续增长，内存将在 {{left}}后（{{at}}）耗尽。',
     full: '内存已耗尽。',
+    killed_once: '曾于 {{first}} 被终止一次，当时为 {{peak}}。',
+    killed: '自 {{first}} 起已被终止 {{count}} 次，每次约在 {{peak}} 处。',
+    killed_next: '若继续增长，将在 {{left}}后（{{at}}）再次被终止。',
     who: '{{name}} 占增长的 {{share}}（窗口内增长 {{growth}}）。',
     confidence: '同类判定的准确率为 {{confidence}}。',
     ended: '已于 {{recovered}} 结束：{{how}}。',
@@ -19,6 +23,8 @@ export const event: Same<typeof english> = {
   fact: {
     left: '剩余时间',
     full: '已耗尽',
+    killed: '距下次被终止',
+    each: '约 {{at}}；每 {{every}}一次，在 {{peak}} 处',
     open: '暂无法估计',
     lasted: '共持续',
     since: '开始增长',

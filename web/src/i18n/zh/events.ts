@@ -48,6 +48,7 @@ export const events: Same<typeof english> = {
   export_json: '导出 JSON',
   export: '导出',
   full: '已耗尽',
+  killed_at: '反复被终止后再次泄漏：下次约在 {{at}}。',
   none_open: '没有泄漏',
   none_open_text: '当前没有未恢复的事件，下次巡检会再次检查。',
   none: '没有符合条件的事件',

@@ -7,7 +7,7 @@ import { Failure } from '@/components/Failure'
 import { MemoryChart } from '@/components/MemoryChart'
 import { Section } from '@/components/Section'
 import { useAddress } from '@/components/useAddress'
-import { floorOf, type Trend } from '@/lib/curve'
+import { floorOf, type Life, type Trend } from '@/lib/curve'
 import { curveShape, spans } from './address'
 
 const hours = { opening: 6, window: 6, day: 24, week: 168 } as const
@@ -59,5 +59,9 @@ export function Curve({ event: e }: { event: Schemas['Event'] }) {
 
 function trendOf(v: Schemas['Verdict']): Trend | undefined {
   if (!v.leak || !v.onset) return undefined
-  return { onset: Date.parse(v.onset) / 1000, at: Date.parse(v.at) / 1000, value: v.value, slope: v.slope_per_hour, low: v.slope_low, high: v.slope_high }
+  return { onset: Date.parse(v.onset) / 1000, at: Date.parse(v.at) / 1000, value: v.value, slope: v.slope_per_hour, low: v.slope_low, high: v.slope_high, life: v.restarts && lifeOf(v.restarts) }
+}
+
+function lifeOf(r: Schemas['Restarts']): Life {
+  return { since: Date.parse(r.last) / 1000, until: r.next === undefined ? undefined : Date.parse(r.next) / 1000, peak: r.peak }
 }

@@ -6,6 +6,7 @@ import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
 import { absolute, ago, duration, share } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
+import { nextKill } from '@/lib/restarts'
 
 const soon = 6 * 3600 // s
 
@@ -35,7 +36,7 @@ export function Facts({ event: e }: { event: Schemas['Event'] }) {
   )
 }
 
-// Left is how long until the limit, or for how long it went on where it is over.
+// Left is how long until the limit, or until it is killed again, or for how long it went on where it is over.
 function Left({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -46,6 +47,15 @@ function Left({ event: e }: { event: Schemas['Event'] }) {
     return (
       <Fact name={t('event.fact.lasted')} value={duration(e.duration_seconds, language)}>
         {e.recovery && t(`domain.recovery.${e.recovery}`)}
+      </Fact>
+    )
+  const killed = v.exhaustion ? undefined : nextKill(v.restarts, now)
+  if (v.restarts && killed)
+    return (
+      <Fact name={t('event.fact.killed')} value={duration(Math.max((killed.getTime() - now.getTime()) / 1000, 60), language)}>
+        {v.restarts.every_seconds
+          ? t('event.fact.each', { at: absolute(killed, language), every: duration(v.restarts.every_seconds, language), peak: level(v.restarts.peak, v.unit) })
+          : absolute(killed, language)}
       </Fact>
     )
   const seconds = v.exhaustion ? (Date.parse(v.exhaustion) - now.getTime()) / 1000 : Infinity

@@ -6,6 +6,7 @@ import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
 import { absolute, bytes, duration, share } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
+import { nextKill } from '@/lib/restarts'
 
 /** InWords says what is known of a leak in sentences, then the reasons with their numbers. */
 export function InWords({ event: e }: { event: Schemas['Event'] }) {
@@ -18,15 +19,8 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   const object = e.object.kind === 'host' ? e.object.host : `${e.object.host} › ${[e.object.namespace, e.object.name].filter(Boolean).join('/')}`
   const sentences = [t('event.sentence.what', { object: object.slice(0, 300), cause: t(`domain.cause.${v.cause}`) })]
   if (v.onset) {
-    sentences.push(
-      t('event.sentence.since', {
-        onset: absolute(new Date(v.onset), language),
-        growth: growth(v.slope_per_hour, v.unit),
-        low: growth(v.slope_low, v.unit),
-        high: growth(v.slope_high, v.unit),
-        value: level(v.value, v.unit),
-      }),
-    )
+    const [low, high] = [growth(v.slope_low, v.unit), growth(v.slope_high, v.unit)]
+    sentences.push(t(low === high ? 'event.sentence.since_even' : 'event.sentence.since', { onset: absolute(new Date(v.onset), language), growth: growth(v.slope_per_hour, v.unit), low, high, value: level(v.value, v.unit) }))
   }
   if (e.status === 'open' && (v.cause === 'exhausted' || (v.exhaustion && seconds(v.exhaustion) <= 0))) sentences.push(t('event.sentence.full'))
   else if (e.status === 'open' && v.exhaustion) {
@@ -37,6 +31,12 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
         : t('event.sentence.left_open', { left: until(v.exhaustion), at }),
     )
   }
+  if (v.restarts) {
+    const { count, first, peak } = v.restarts
+    sentences.push(t(count === 1 ? 'event.sentence.killed_once' : 'event.sentence.killed', { count, first: absolute(new Date(first), language), peak: level(peak, v.unit) }))
+  }
+  const killed = e.status === 'open' ? nextKill(v.restarts, now) : undefined
+  if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed.toISOString()), at: absolute(killed, language) }))
   const first = e.suspects[0]
   if (first) sentences.push(t('event.sentence.who', { name: first.name.slice(0, 200), share: share(first.share), growth: bytes(first.growth_bytes) }))
   sentences.push(t('event.sentence.confidence', { confidence: share(v.confidence) }))

@@ -17,7 +17,8 @@ type Row = Schemas['TopWorkload'] & { suspect: boolean }
 export function Workloads({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
   const rows = useMemo(() => merge(e.suspects, e.snapshot.top), [e.suspects, e.snapshot.top])
-  const curves = useMemo(() => rows.flatMap((row) => (row.curve ? [{ name: row.name, curve: row.curve }] : [])), [rows])
+  const killed = e.cause === 'restarting' && e.suspects[0] // the culprit: each of its lives counts
+  const curves = useMemo(() => rows.flatMap((row) => (row.curve ? [{ name: row.name, curve: killed && key(killed) === key(row) ? { ...row.curve, killed: true } : row.curve }] : [])), [rows, killed])
   return (
     <Section title={t('event.who')}>
       {e.suspects.length === 0 && e.no_suspects && (

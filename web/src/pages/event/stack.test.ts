@@ -13,6 +13,8 @@ describe('stack', () => {
   })
 
   it('takes what shrank as nothing', () => expect(stack([{ start: 0, step: 60, values: [100, 40] }]).own).toEqual([[0, 0]]))
+  it('counts each life of what is killed and grows again', () =>
+    expect(stack([{ start: 0, step: 60, values: [160, null, 100, 130], killed: true }]).own).toEqual([[60, 60, 0, 30]]))
   it('is empty without curves', () => expect(stack([])).toEqual({ times: [], own: [], sums: [] }))
 })
 

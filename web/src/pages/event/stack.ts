@@ -1,10 +1,11 @@
 import type { Curve } from '@/lib/curve'
 
-/** stack lays curves over one axis of times: what each has added since its first value, and the sums from the first curve up. What shrank counts as nothing. */
-export function stack(curves: Curve[]): { times: number[]; sums: number[][]; own: number[][] } {
+/** stack lays curves over one axis of times: what each has added since its first value, and the sums from the first curve up. What shrank counts
+ * as nothing. Of what is killed and grows again each life counts, from its lowest value. */
+export function stack(curves: (Curve & { killed?: boolean })[]): { times: number[]; sums: number[][]; own: number[][] } {
   const times = [...new Set(curves.flatMap((c) => c.values.map((_, i) => c.start + i * c.step)))].sort((a, b) => a - b)
   const own = curves.map((c) => {
-    const base = c.values.find((v) => v !== null) ?? 0
+    const base = c.killed ? Math.min(...c.values.filter((v) => v !== null)) : (c.values.find((v) => v !== null) ?? 0)
     let last = 0
     return times.map((t) => {
       const i = (t - c.start) / c.step

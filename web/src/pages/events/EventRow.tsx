@@ -70,7 +70,7 @@ export const EventRow = memo(function EventRow({ event: e, filter, change, selec
       <div role="cell" className={classes.left}>
         {e.status === 'open' ? (
           <>
-            <span className={cells.label}>{t('events.column.left')}</span> <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+            <span className={cells.label}>{t('events.column.left')}</span> <TimeLeft of={e} />
           </>
         ) : (
           <>

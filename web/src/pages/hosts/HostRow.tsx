@@ -74,7 +74,7 @@ export const HostRow = memo(function HostRow({ host }: { host: Schemas['Host'] }
         {host.open_events === 0 && <Waits verdict={host.verdict} />}
       </div>
       <div role="cell" className={classes.left}>
-        {host.verdict?.leak && <span className={cells.label}>{t('hosts.column.left')}</span>} <TimeLeft at={host.verdict?.leak ? host.verdict.exhaustion : undefined} full={host.verdict?.leak && host.verdict.cause === 'exhausted'} />
+        {host.verdict?.leak && <span className={cells.label}>{t('hosts.column.left')}</span>} <TimeLeft of={host.verdict?.leak ? host.verdict : undefined} />
       </div>
       <div role="cell" className={classes.collectors}>
         <div className={cells.line}>{host.collectors.join(', ')}</div>

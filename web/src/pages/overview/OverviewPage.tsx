@@ -93,7 +93,7 @@ function Urgent({ now }: { now: Schemas['Overview'] }) {
       <Stack gap={8}>
         {now.urgent.map((e) => (
           <EventLine key={e.id} event={e}>
-            <TimeLeft at={e.exhaustion} full={e.cause === 'exhausted'} />
+            <TimeLeft of={e} />
           </EventLine>
         ))}
       </Stack>
