@@ -4,7 +4,7 @@ import { expect, full, signIn, test } from './studio'
 
 const memory = (page: Page) => page.getByRole('region', { name: 'Memory' })
 
-async function open(page: Page, host = 'queue-1') {
+async function open(page: Page, host = 'k8s-1') {
   await signIn(page, full(), 'en', `/events?q=${host}`)
   await page.getByRole('link', { name: new RegExp(host) }).first().click()
   await expect(memory(page).locator('canvas')).toBeVisible()
@@ -78,4 +78,18 @@ test('limit and onset are said where they are out of sight', async ({ page }) =>
   const written = () => page.evaluate(() => (window as unknown as { written: string[] }).written.filter((text) => /Limit|Onset/.test(text)))
   await expect.poll(written).toContainEqual(expect.stringMatching(/^(↑ )?Limit 100\.0 %$/))
   await expect.poll(written).toContainEqual(expect.stringMatching(/^← Onset \d{1,2} \w{3,4} \d{4}/))
+})
+
+test('of a leak that is killed again and again the chart shows the life that goes on, and the page says when it is killed next', async ({ page }) => {
+  await open(page, 'queue-1')
+  await expect(page.locator('dt', { hasText: 'Next kill in' }).locator('+ dd')).toHaveText(/^(\d+ h )?\d+ min$/)
+  await expect(page.getByText(/It was killed \d+ times since .* at about \d+\.\d % each/)).toBeVisible()
+  const chart = memory(page).getByRole('group', { name: /Arrow keys/ })
+  await chart.focus()
+  await page.keyboard.press('ArrowRight')
+  const said = memory(page).getByRole('status')
+  await expect(said).toContainText('In use')
+  await expect(said).not.toContainText('Growth') // six hours ago another life went on
+  await page.goto(`${full()}/events?q=queue-1`)
+  await expect(page.getByRole('row', { name: /queue-1/ })).toContainText(/↻ (\d+ h )?\d+ min/)
 })

@@ -6,16 +6,21 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
 
 const lists = ['/', '/events?status=all', '/hosts', '/hosts/lab-1', '/inspections', '/runs', '/triggers', '/market', '/variables', '/settings/keys', '/settings/members', '/settings/sources', '/settings/collection', '/settings/general', '/settings/users', '/settings/workspaces', '/settings/audit', '/welcome']
 
-for (const language of languages) {
-  test(`an event says within the first screen how long is left, who, since when and how fast (${language})`, async ({ page }) => {
-    await signIn(page, full(), language, '/events?q=queue-1')
-    await page.getByRole('link', { name: /queue-1/ }).first().click()
-    for (const [en, zh] of [['Time left', '剩余时间'], ['Who', '根因'], ['Growing since', '开始增长'], ['How fast', '增长速度']] as const) {
+const events = [
+  { host: 'k8s-1', who: /^search-api/, left: ['Time left', '剩余时间'] },
+  { host: 'queue-1', who: 'sidekiq', left: ['Next kill in', '距下次被终止'] },
+] as const
+
+for (const [language, { host, who, left }] of languages.flatMap((language) => events.map((event) => [language, event] as const))) {
+  test(`an event says within the first screen how long is left, who, since when and how fast (${language}, ${host})`, async ({ page }) => {
+    await signIn(page, full(), language, `/events?q=${host}`)
+    await page.getByRole('link', { name: new RegExp(host) }).first().click()
+    for (const [en, zh] of [left, ['Who', '根因'], ['Growing since', '开始增长'], ['How fast', '增长速度']] as const) {
       const fact = page.locator('dt', { hasText: say(language, en, zh) }).locator('+ dd')
       await expect(fact).toBeInViewport({ ratio: 1 })
       await expect(fact).not.toHaveText('–')
     }
-    await expect(page.locator('dt', { hasText: say(language, 'Who', '根因') }).locator('+ dd')).toHaveText('sidekiq')
+    await expect(page.locator('dt', { hasText: say(language, 'Who', '根因') }).locator('+ dd')).toHaveText(who)
   })
 }
 
