@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -137,7 +138,7 @@ func (a *API) mayAdminister(ctx context.Context, id *auth.Identity) error {
 		user = &maker
 	}
 	if user == nil || !user.Administrator || user.Disabled {
-		return auth.ErrForbidden
+		return fmt.Errorf("%w: this is for administrators of the instance: ask one of them", auth.ErrForbidden)
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func handle[I, O any](a *API, r route, h func(context.Context, *I) (*O, error)) 
 		}
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.problemOf(ctx, err)
+			return nil, a.changedBy(ctx, r, a.problemOf(ctx, err))
 		}
 		return out, nil
 	})

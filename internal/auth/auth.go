@@ -118,8 +118,14 @@ func (id *Identity) May(scope state.Scope) error {
 	case id.WorkspaceID == "":
 		return fmt.Errorf("%w: you belong to no workspace: ask an administrator for one", ErrForbidden)
 	}
-	return fmt.Errorf("%w: your role here is %q: ask an owner of the workspace for a higher one", ErrForbidden, id.Role)
+	return fmt.Errorf("%w: you are %v here, and this needs %v: ask an owner of the workspace", ErrForbidden, person[id.Role], person[least[scope]])
 }
+
+// least is the lowest role that has a scope.
+var least = map[state.Scope]state.Role{state.ScopeRead: state.Viewer, state.ScopeWrite: state.Editor, state.ScopeAdmin: state.Owner}
+
+// person is somebody of a role, within a sentence.
+var person = map[state.Role]string{state.Viewer: "a viewer", state.Editor: "an editor", state.Owner: "an owner"}
 
 // holds tells whether one scope includes another: admin all, write what read may.
 func holds(have, wanted state.Scope) bool {

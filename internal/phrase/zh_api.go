@@ -5,6 +5,7 @@ var zhAPI = map[string]string{
 
 	"%v: check the identifier; of another workspace nothing is seen (X-Workspace names it)": "%v，请检查标识；看不到其他工作空间的内容（由 X-Workspace 指定）",
 	"%v: read it again and repeat the change":                                               "%v，请重新读取后再修改",
+	"it was changed since it was read, last by %s: read it again and repeat the change":     "读取之后内容已被修改，最后修改者为 %s，请重新读取后再修改",
 	"%v: take another name, or change the one that is there":                                "%v，请换一个名称，或修改已有的那个",
 	"cursor: %v: leave it out to begin at the first page":                                   "cursor：%v，不填则从第一页开始",
 	"it took too long: ask for fewer hosts or a shorter time, or try again later":           "耗时过长：请减少主机数或缩短时间范围，或稍后重试",

@@ -311,8 +311,9 @@ func TestAChangeOfAnOldVersionIsRefused(t *testing.T) {
 		t.Fatalf("with the version that was read: %d %s", a.status, a.body)
 	}
 	i.InspectionInput.Help = "second"
-	if a := r.ask("PUT", "/api/v1/inspections/"+i.ID, adminKey, i.InspectionInput, "If-Match", tag); a.status != 412 {
-		t.Errorf("with an old version: %d %s", a.status, a.body)
+	a := r.ask("PUT", "/api/v1/inspections/"+i.ID, adminKey, i.InspectionInput, "If-Match", tag)
+	if a.status != 412 || !strings.Contains(string(a.body), "last by key:") {
+		t.Errorf("with an old version: %d %s, want 412 and who changed it", a.status, a.body)
 	}
 }
 
