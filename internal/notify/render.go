@@ -221,6 +221,9 @@ func (s *subject) facts() target.Facts {
 	if !v.Exhaustion.IsZero() && !s.ended() {
 		f.TimeLeft = duration(v.Exhaustion.Sub(s.now), s.language)
 	}
+	if !s.ended() {
+		f.KilledAt = stamp(v.Restarts.NextAfter(s.now))
+	}
 	for _, one := range e.Suspects[:min(len(e.Suspects), 3)] {
 		f.Suspects = append(f.Suspects, target.SuspectFacts{
 			Kind: string(one.Kind), Name: one.Name, Share: fmt.Sprintf("%.0f %%", 100*one.Share), Growth: size(float64(one.Growth)), Used: size(float64(one.Bytes)),

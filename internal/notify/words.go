@@ -56,7 +56,7 @@ func (s *subject) short() string {
 	}
 	if next := s.event.Verdict.Restarts.NextAfter(s.now); !s.ended() && !next.IsZero() {
 		left := next.Sub(s.now)
-		return line + s.say(", killed again in "+duration(left, "en"), "，约 "+duration(left, "zh")+"后再次被终止")
+		return line + s.say(", next kill in "+duration(left, "en"), "，约 "+duration(left, "zh")+"后再次被终止")
 	}
 	return line
 }
@@ -127,10 +127,15 @@ func (s *subject) todo() []string {
 		}
 		return lines
 	}
+	killed := e.Verdict.Restarts.NextAfter(s.now)
 	soon := !e.Verdict.Exhaustion.IsZero() && e.Verdict.Exhaustion.Sub(s.now).Hours() < 2
 	switch {
 	case name == "":
 		add("Open the event: its page shows which collector would tell who grows.", "打开事件页面：其中说明缺少哪种采集、如何补全。")
+	case !killed.IsZero():
+		at := clock(killed, s.policy)
+		add("Keep a heap dump or profile of "+name+" shortly before it is killed again, at about "+at+"; see what was released of it, and roll it back if in doubt.",
+			"趁 "+name+" 再次被终止（约 "+at+"）之前保留堆转储或性能剖析；检查它的发布记录，必要时回滚。")
 	case soon:
 		add("Restart "+name+" before its memory runs out; keep a heap dump or profile first if there is time.",
 			"在内存耗尽之前重启 "+name+"；来得及的话先保留堆转储或性能剖析。")

@@ -35,6 +35,7 @@ type Facts struct {
 	RecoveredAt  string            `json:"recoveredAt"` // when it was over
 	ExhaustionAt string            `json:"exhaustionAt"`
 	TimeLeft     string            `json:"timeLeft"` // "5 h 20 min"
+	KilledAt     string            `json:"killedAt"` // when a leak that is killed and leaks again is killed next
 	Confidence   float64           `json:"confidence"`
 	Suspects     []SuspectFacts    `json:"suspects"` // the first three
 	Labels       map[string]string `json:"labels"`   // dimensions and attributes

@@ -12,7 +12,7 @@ import type { TargetDraft } from './target'
 
 const typing = 400 // ms until what is typed is shown
 const fields =
-  'Workspace Inspection Policy Reason ReasonName Status Level LevelName Count Objects EventID Host Kind Name Namespace Culprit Cause Used Growth Onset OpenedAt RecoveredAt ExhaustionAt TimeLeft Confidence Suspects Labels Summary ToDo ID Key Language Recovered Short Title Text Markdown URL SilenceURL AckURL PictureURL'
+  'Workspace Inspection Policy Reason ReasonName Status Level LevelName Count Objects EventID Host Kind Name Namespace Culprit Cause Used Growth Onset OpenedAt RecoveredAt ExhaustionAt TimeLeft KilledAt Confidence Suspects Labels Summary ToDo ID Key Language Recovered Short Title Text Markdown URL SilenceURL AckURL PictureURL'
 
 type Props = { draft: TargetDraft; change: (part: Partial<TargetDraft>) => void }
 
