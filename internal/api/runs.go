@@ -112,12 +112,11 @@ func or(t, otherwise time.Time) time.Time {
 }
 
 // logLine is a line of the run's log; what a script has printed stays as it is.
-func (l language) logLine(r state.Run, line state.LogLine) LogLine {
-	v := LogLine{Seq: line.Seq, At: line.At, Level: line.Level, Text: line.Text}
-	if r.TriggerID == "" || line.Level != "info" {
-		v.Text = l.say(line.Text)
+func (l language) logLine(line state.LogLine) LogLine {
+	if line.Level == state.PrintLevel {
+		return LogLine{Seq: line.Seq, At: line.At, Level: "info", Text: line.Text}
 	}
-	return v
+	return LogLine{Seq: line.Seq, At: line.At, Level: line.Level, Text: l.say(line.Text)}
 }
 
 func (a *API) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
@@ -140,19 +139,18 @@ func (a *API) getRun(ctx context.Context, in *ByID) (*bodyOutput[RunWithLog], er
 	l := languageOf(ctx)
 	out := RunWithLog{Run: a.runView(l, r), Traceback: r.Traceback, Result: r.Result, Log: []LogLine{}}
 	for _, line := range r.Log[:min(len(r.Log), logLimit)] {
-		out.Log = append(out.Log, l.logLine(r, line))
+		out.Log = append(out.Log, l.logLine(line))
 	}
 	return body(out), nil
 }
 
 func (a *API) runLog(ctx context.Context, in *runLogInput) (*pageOutput[LogLine], error) {
-	r, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID)
-	if err != nil {
+	if _, err := a.DB.Run(ctx, workspaceOf(ctx), in.ID); err != nil {
 		return nil, err
 	}
 	rows, err := a.DB.RunLog(ctx, workspaceOf(ctx), in.ID, in.After)
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(rows[:min(len(rows), logLimit)], "", func(line state.LogLine) LogLine { return languageOf(ctx).logLine(r, line) }), nil
+	return pageOf(rows[:min(len(rows), logLimit)], "", languageOf(ctx).logLine), nil
 }

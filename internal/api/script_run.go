@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/memseep/memseep/internal/script/library"
+	"github.com/memseep/memseep/internal/script/sandbox"
 )
 
 // answerSlack is how much longer than its script an answer may be written.
@@ -34,7 +35,13 @@ func (a *API) runScript(ctx context.Context, in *runScriptInput) (*streamOutput,
 				_ = answer.Flush()
 			}
 		}
-		result, err := draft.Run(c.Context(), func(at time.Time, text string) { write(ScriptLine{Print: &ScriptPrint{At: at.UTC(), Text: text}}) })
+		result, err := draft.Run(c.Context(), func(line sandbox.Line) {
+			text := line.Text
+			if line.Said {
+				text = languageOf(ctx).say(text)
+			}
+			write(ScriptLine{Print: &ScriptPrint{At: line.At.UTC(), Text: text}})
+		})
 		if err != nil {
 			a.Logger.WarnContext(c.Context(), "a draft could not be run", "error", err)
 			write(ScriptLine{Problem: languageOf(ctx).say(err.Error())})

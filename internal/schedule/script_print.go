@@ -22,16 +22,21 @@ type printed struct {
 }
 
 // Print adds what the script printed to the run's log, within a second.
-func (r *ScriptRun) Print(at time.Time, text string) {
+func (r *ScriptRun) Print(at time.Time, text string) { r.add(at, state.PrintLevel, text) }
+
+// Say adds what memseep has to say of the run to its log, within a second.
+func (r *ScriptRun) Say(at time.Time, text string) { r.add(at, "info", text) }
+
+func (r *ScriptRun) add(at time.Time, level, text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch r.log.count++; {
 	case r.log.count == maxPrints+1:
-		text = "more was printed: the log of a run keeps its first 10,000 lines"
+		level, text = "info", "more was printed: the log of a run keeps its first 10,000 lines"
 	case r.log.count > maxPrints:
 		return
 	}
-	r.log.lines = append(r.log.lines, state.LogLine{At: at.UTC(), Level: "info", Text: printable(text, maxPrintBytes)})
+	r.log.lines = append(r.log.lines, state.LogLine{At: at.UTC(), Level: level, Text: printable(text, maxPrintBytes)})
 }
 
 // printable is a text as it can be kept, cut to so many bytes.

@@ -68,9 +68,9 @@ func scriptDoesAll(t *testing.T, url string) {
 	if sum.Hosts != 23 || sum.Leaks != 3 || sum.LeakHosts != 3 || derived.Load() != 23 {
 		t.Errorf("summary %+v, %d verdicts as series", sum, derived.Load())
 	}
-	info := logged(r, "info")
-	if len(info) != 3 || info[0] != "hello �" || !strings.HasPrefix(info[1], "windows end at 2") || !strings.HasPrefix(info[2], "23 hosts inspected in ") || !strings.HasSuffix(info[2], ": 3 leaks, 4 events opened") {
-		t.Errorf("log %q", info)
+	info, prints := logged(r, "info"), logged(r, state.PrintLevel)
+	if len(prints) != 1 || prints[0] != "hello �" || len(info) != 2 || !strings.HasPrefix(info[0], "windows end at 2") || !strings.HasPrefix(info[1], "23 hosts inspected in ") || !strings.HasSuffix(info[1], ": 3 leaks, 4 events opened") {
+		t.Errorf("log %q, printed %q", info, prints)
 	}
 	if n := len(b.fired(t, tr)); n != 1 {
 		t.Errorf("%d runs, want 1", n)

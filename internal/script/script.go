@@ -58,6 +58,14 @@ func Run(ctx context.Context, job Job, w *World, limits sandbox.Limits, print fu
 	mask := newMask(job.secrets())
 	calls := w.calls(mask)
 	maps.Copy(calls, job.calls())
+	calls["say"] = func(_ context.Context, args json.RawMessage) (any, error) {
+		var text string
+		if err := json.Unmarshal(args, &text); err != nil {
+			return nil, err
+		}
+		print(sandbox.Line{At: time.Now(), Text: mask.Replace(text), Said: true})
+		return nil, nil
+	}
 	outcome, err := sandbox.Run(ctx, order{Job: job}, limits, calls, func(l sandbox.Line) {
 		l.Text = mask.Replace(l.Text)
 		print(l)

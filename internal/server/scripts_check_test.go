@@ -56,6 +56,9 @@ func TestScriptRegistersAnInspection(t *testing.T) {
 	if run = r.fire(adminKey, tr.ID); run.Status != "success" || run.Hosts != 0 || !strings.Contains(printed(run), "is disabled: nothing is inspected") {
 		t.Errorf("disabled: %+v\n%s", run.Run, printed(run))
 	}
+	if a := r.ask("GET", "/api/v1/runs/"+run.ID, adminKey, nil, "Accept-Language", "zh-CN"); !strings.Contains(string(a.body), "巡检 Leaks of the shop 已停用，未检查") {
+		t.Errorf("in Chinese: %s", a.body)
+	}
 	if a := r.ask("DELETE", "/api/v1/inspections/"+i.ID, adminKey, nil); a.status != 204 {
 		t.Fatalf("delete: %d %s", a.status, a.body)
 	}

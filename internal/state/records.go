@@ -218,9 +218,12 @@ type LogLine struct {
 	RunID string    `bun:",pk"`
 	Seq   int64     `bun:",pk"`
 	At    time.Time `bun:",nullzero"`
-	Level string    // info, warning, error
+	Level string    // info, warning, error; PrintLevel of what a script has printed
 	Text  string
 }
+
+// PrintLevel sets what a script has printed apart from what is said of its run.
+const PrintLevel = "print"
 
 // Chunk is a part of a run's hosts, which one replica inspects.
 type Chunk struct {

@@ -76,7 +76,7 @@ func (l *Library) Draft(ctx context.Context, workspaceID, scriptID string, code 
 
 // Run runs it; print gets each line as it comes. An error says that it could not be run at all. It has
 // to be called once.
-func (d *Draft) Run(ctx context.Context, print func(at time.Time, text string)) (DraftResult, error) {
+func (d *Draft) Run(ctx context.Context, print func(sandbox.Line)) (DraftResult, error) {
 	defer func() { <-d.l.drafts }()
 	world, err := d.world(ctx)
 	if err != nil {
@@ -84,7 +84,7 @@ func (d *Draft) Run(ctx context.Context, print func(at time.Time, text string)) 
 	}
 	limits := d.l.o.Limits
 	limits.Wall = DraftTime
-	r, err := script.Run(ctx, d.job, world, limits, func(l sandbox.Line) { print(l.At, l.Text) })
+	r, err := script.Run(ctx, d.job, world, limits, print)
 	d.result.Result = r
 	return d.result, err
 }

@@ -44,7 +44,13 @@ func (l *Library) RunTrigger(ctx context.Context, r *schedule.ScriptRun) error {
 		return &schedule.ScriptError{Message: fmt.Sprintf("it was not done within %s", t.Timeout), Timeout: true}
 	}
 	run := &running{l: l, r: r, set: set, script: s, function: f}
-	result, err := script.Run(ctx, job, run.world(ctx), limits, func(line sandbox.Line) { r.Print(line.At, line.Text) })
+	result, err := script.Run(ctx, job, run.world(ctx), limits, func(line sandbox.Line) {
+		if line.Said {
+			r.Say(line.At, line.Text)
+			return
+		}
+		r.Print(line.At, line.Text)
+	})
 	if err != nil {
 		return err
 	}
@@ -117,7 +123,7 @@ func (r *running) bindSelf(ctx context.Context) error {
 	}
 	if !i.Enabled {
 		r.silent = true
-		r.r.Print(r.l.o.Clock(), "the inspection "+i.Name+" is disabled: what it finds and reports is not kept")
+		r.r.Say(r.l.o.Clock(), "the inspection "+i.Name+" is disabled: what it finds and reports is not kept")
 		return nil
 	}
 	return r.bind(ctx, i)

@@ -84,8 +84,7 @@ func (s *Set) runRegistered(thread *starlark.Thread, f starlark.Callable, r *Reg
 		return nil, err
 	}
 	if !registered.Enabled {
-		thread.Print(thread, "the inspection "+r.Title+" is disabled: nothing is inspected")
-		return starlark.None, nil
+		return starlark.None, s.call("say", "the inspection "+r.Title+" is disabled: nothing is inspected", nil)
 	}
 	args, kwargs, err := configured(f, registered.Parameters, args, kwargs)
 	if err != nil {

@@ -60,8 +60,8 @@ func (s *Set) runChecker(thread *starlark.Thread, c starlark.Value, debug bool) 
 			return err
 		}
 		if debug {
-			thread.Print(thread, fmt.Sprintf("inspected %d hosts: %d leaks on %d of them, %d without data, %d not readable",
-				sum.Hosts, sum.Leaks, sum.LeakHosts, sum.NoData, sum.Failed))
+			return s.call("say", fmt.Sprintf("inspected %d hosts: %d leaks on %d of them, %d without data, %d not readable",
+				sum.Hosts, sum.Leaks, sum.LeakHosts, sum.NoData, sum.Failed), nil)
 		}
 		return nil
 	}

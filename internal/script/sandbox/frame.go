@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// Line is one print of a script.
+// Line is one print of a script, or what is said of its run.
 type Line struct {
 	At   time.Time
 	Text string
+	Said bool // by this program, not by the script
 }
 
 // Kinds of frame: a job goes to the child; calls, prints and done come from it; an answer follows
