@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/memseep/memseep/internal/api"
 	"github.com/memseep/memseep/internal/api/client"
+	"github.com/memseep/memseep/internal/event"
 )
 
 func eventCommand() *cobra.Command {
@@ -53,9 +55,20 @@ func eventRows(list []api.EventSummary) [][]string {
 		if e.Culprit != nil {
 			culprit = fmt.Sprintf("%s %s", e.Culprit.Kind, e.Culprit.Name)
 		}
-		rows = append(rows, []string{e.ID, e.Level, e.Status, objectText(e.Object), culprit, when(e.OpenedAt), leftText(e.LeftSeconds)})
+		rows = append(rows, []string{e.ID, e.Level, e.Status, objectText(e.Object), culprit, when(e.OpenedAt), timeLeftText(e)})
 	}
 	return rows
+}
+
+// timeLeftText is how long is left until the limit, or of a leak that is killed again and again until the next kill.
+func timeLeftText(e api.EventSummary) string {
+	if r := e.Restarts; e.LeftSeconds == nil && r != nil && e.Status == string(event.Open) {
+		next := event.Restarts{EverySeconds: r.EverySeconds, Next: r.Next}.NextAfter(time.Now())
+		if !next.IsZero() {
+			return "killed in " + howLong(max(int64(time.Until(next).Seconds()), 0))
+		}
+	}
+	return leftText(e.LeftSeconds)
 }
 
 func objectText(o api.Object) string {

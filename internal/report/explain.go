@@ -169,7 +169,7 @@ func (e *explanation) numbers(b *strings.Builder, f *inspect.Finding) {
 			line(e.say("killed", "被终止"), text)
 		}
 	}
-	line(e.say("confidence", "置信度"), percent(v.Confidence))
+	line(e.say("confidence", "置信度"), certainty(v.Confidence))
 	if f.Wait != "" {
 		line(e.say("no event yet", "暂无事件"), f.Wait.Text(lang))
 	}

@@ -86,7 +86,7 @@ func (p *page) newCard(f *inspect.Finding) card {
 	add(words{"Rate", "增速"}, r.cells[cellRate])
 	add(words{"Since (UTC)", "开始时间 (UTC)"}, r.cells[cellSince])
 	add(words{"Time left", "剩余时间"}, r.cells[cellLeft])
-	add(words{"Confidence", "置信度"}, percent(v.Confidence))
+	add(words{"Confidence", "置信度"}, certainty(v.Confidence))
 	c.Chart = svg(f, lang)
 	for _, r := range v.Reasons() {
 		c.Reasons = append(c.Reasons, reasonLine{r.Text(lang), r.Points, r.Points > 0})

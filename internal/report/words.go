@@ -153,4 +153,12 @@ func span(d time.Duration, lang string) string {
 // clock is a time in UTC as a person reads it.
 func clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04") }
 
+// certainty is a confidence; nobody is certain of a leak.
+func certainty(confidence float64) string {
+	if confidence >= 0.995 {
+		return "> 99 %"
+	}
+	return percent(confidence)
+}
+
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 0, 64) + " %" }

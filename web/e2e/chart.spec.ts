@@ -75,6 +75,8 @@ test('limit and onset are said where they are out of sight', async ({ page }) =>
     }
   })
   await open(page, 'llm-1')
+  await expect(memory(page).getByRole('radio', { name: '7 d' })).toBeChecked() // what grows for days is not seen in six hours
+  await page.goto(`${page.url()}?span=window`)
   const written = () => page.evaluate(() => (window as unknown as { written: string[] }).written.filter((text) => /Limit|Onset/.test(text)))
   await expect.poll(written).toContainEqual(expect.stringMatching(/^(↑ )?Limit 100\.0 %$/))
   await expect.poll(written).toContainEqual(expect.stringMatching(/^← Onset \d{1,2} \w{3,4} \d{4}/))

@@ -15,6 +15,7 @@ export const event = {
     killed_next: 'If it goes on, it is killed again in {{left}}, at {{at}}.',
     who: '{{name}} makes up {{share}} of the growth ({{growth}} in the window).',
     confidence: 'In such cases we are right {{confidence}} of the time.',
+    confident: 'In such cases we are right more than 99 % of the time.',
     ended: 'It is over since {{recovered}}: {{how}}.',
   },
   fact: {

@@ -18,6 +18,7 @@ export const event: Same<typeof english> = {
     killed_next: '若继续增长，将在 {{left}}后（{{at}}）再次被终止。',
     who: '{{name}} 占增长的 {{share}}（窗口内增长 {{growth}}）。',
     confidence: '同类判定的准确率为 {{confidence}}。',
+    confident: '同类判定的准确率超过 99 %。',
     ended: '已于 {{recovered}} 结束：{{how}}。',
   },
   fact: {

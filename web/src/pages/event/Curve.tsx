@@ -15,7 +15,8 @@ const hours = { opening: 6, window: 6, day: 24, week: 168 } as const
 /** Curve shows the object's memory: at the opening from what was kept, else as the source has it now. */
 export function Curve({ event: e }: { event: Schemas['Event'] }) {
   const { t } = useTranslation()
-  const [{ span }, change] = useAddress(curveShape)
+  const [{ span: chosen }, change] = useAddress(curveShape)
+  const span = chosen || (e.cause === 'slow' ? 'week' : 'window')
   const end = e.status === 'open' ? e.last_seen_at : (e.recovered_at ?? e.last_seen_at)
   const range = useMemo(() => ({ from: new Date(Date.parse(end) - hours[span] * 3_600_000).toISOString(), to: end, workloads: 0 }), [span, end])
   const curves = useEventCurves(e.id, range, span !== 'opening')

@@ -39,7 +39,7 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed.toISOString()), at: absolute(killed, language) }))
   const first = e.suspects[0]
   if (first) sentences.push(t('event.sentence.who', { name: first.name.slice(0, 200), share: share(first.share), growth: bytes(first.growth_bytes) }))
-  sentences.push(t('event.sentence.confidence', { confidence: share(v.confidence) }))
+  sentences.push(v.confidence < 0.995 ? t('event.sentence.confidence', { confidence: share(v.confidence) }) : t('event.sentence.confident'))
   if (e.recovered_at && e.recovery) {
     sentences.push(t('event.sentence.ended', { recovered: absolute(new Date(e.recovered_at), language), how: t(`domain.recovery.${e.recovery}`) }))
   }
