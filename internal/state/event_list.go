@@ -119,12 +119,17 @@ func (q *Queries) eventsWhere(ctx context.Context, workspaceID string, f EventFi
 		return nil, explain(err, "look for events")
 	}
 	for _, equal := range []struct{ column, value string }{
-		{"e.status", string(f.Status)}, {"e.host", f.Host}, {"e.inspection_id", f.InspectionID},
-		{"e.culprit", f.Culprit}, {"e.incident_id", f.IncidentID},
+		{"e.status", string(f.Status)}, {"e.inspection_id", f.InspectionID}, {"e.incident_id", f.IncidentID},
 	} {
 		if equal.value != "" {
 			s.Where(equal.column+" = ?", equal.value)
 		}
+	}
+	if f.Host != "" {
+		q.named(s, "e.host", f.Host)
+	}
+	if f.Culprit != "" {
+		q.named(s, "e.culprit", f.Culprit)
 	}
 	if len(f.Levels) > 0 {
 		var wanted []int
@@ -151,10 +156,10 @@ func (q *Queries) eventsWhere(ctx context.Context, workspaceID string, f EventFi
 		s.Where("e.opened_at <= ? AND (e.recovered_at IS NULL OR e.recovered_at > ?)", f.OpenAt, f.OpenAt)
 	}
 	for key, values := range f.NotAttributes {
-		s.Where("NOT EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?))", key, in(values))
+		s.Where("NOT EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?))", labelled(key), in(allLabelled(values)))
 	}
 	for key, values := range f.Attributes {
-		s.Where("EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?)"+q.eachByItself()+")", key, in(values))
+		s.Where("EXISTS (SELECT 1 FROM event_labels AS l WHERE l.event_id = e.id AND l.key = ? AND l.value IN (?)"+q.eachByItself()+")", labelled(key), in(allLabelled(values)))
 	}
 	return s, nil
 }

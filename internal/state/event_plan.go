@@ -88,7 +88,7 @@ func (q *Queries) lookups(workspaceID string, f EventFilter) []lookup {
 		values := f.Attributes[key]
 		all = append(all, lookup{of: "l.event_id", column: "e.id", rows: func() *bun.SelectQuery {
 			return q.read.NewSelect().TableExpr("event_labels AS l").
-				Where("l.workspace_id = ? AND l.key = ? AND l.value IN (?)", workspaceID, key, in(values))
+				Where("l.workspace_id = ? AND l.key = ? AND l.value IN (?)", workspaceID, labelled(key), in(allLabelled(values)))
 		}})
 	}
 	return all

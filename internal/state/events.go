@@ -35,7 +35,7 @@ func (q *Queries) OpenEvents(ctx context.Context, workspaceID, inspectionID stri
 	s := q.read.NewSelect().Where("e.workspace_id = ? AND e.inspection_id = ? AND e.status = 'open'", workspaceID, inspectionID).
 		Where("e.kind <> ?", event.KindCheck)
 	if hosts != nil {
-		s.Where("e.host IN (?)", in(hosts))
+		q.named(s, "e.host", hosts...)
 	}
 	q.along(s, "events_open_host")
 	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "list the open events of an inspection")
@@ -46,7 +46,8 @@ func (q *Queries) OpenEvents(ctx context.Context, workspaceID, inspectionID stri
 func (q *Queries) RecoveredEvents(ctx context.Context, workspaceID, inspectionID string, hosts []string, since time.Time) ([]event.Event, error) {
 	s := q.read.NewSelect().
 		Where("e.workspace_id = ? AND e.inspection_id = ? AND e.status = 'recovered'", workspaceID, inspectionID).
-		Where("e.host IN (?) AND e.recovered_at >= ?", in(hosts), since)
+		Where("e.recovered_at >= ?", since)
+	q.named(s, "e.host", hosts...)
 	q.along(s, "events_recovered_host")
 	return eventsOf(ctx, s.OrderExpr("e.recovered_at, e.id"), "list the recovered events of an inspection")
 }
@@ -64,7 +65,8 @@ func (q *Queries) OpenReports(ctx context.Context, workspaceID string, fingerpri
 // that were opened at or after a time: what a leak that begins now may belong to.
 func (q *Queries) OpenIncidentCandidates(ctx context.Context, workspaceID string, culprits []string, since time.Time) ([]event.Event, error) {
 	s := q.read.NewSelect().
-		Where("e.workspace_id = ? AND e.status = 'open' AND e.culprit IN (?) AND e.opened_at >= ?", workspaceID, in(culprits), since)
+		Where("e.workspace_id = ? AND e.status = 'open' AND e.opened_at >= ?", workspaceID, since)
+	q.named(s, "e.culprit", culprits...)
 	q.along(s, "events_open_culprit")
 	return eventsOf(ctx, s.OrderExpr("e.opened_at, e.id"), "list what an incident may consist of")
 }
@@ -125,18 +127,12 @@ func (q *Queries) UpdateEvent(ctx context.Context, e *event.Event) error {
 	})
 }
 
-// longestLabel is how much of a value an event is found by, in bytes: PostgreSQL indexes 2.7 kB in all.
-const longestLabel = 1000
-
 // addLabels keeps what an event is found by: dimensions and attributes alike.
 func (q *Queries) addLabels(ctx context.Context, e *event.Event, what string) error {
 	unique := map[eventLabel]bool{}
 	for _, of := range []map[string]string{e.Dimensions, e.Attributes} {
 		for key, value := range of {
-			if len(value) > longestLabel {
-				value = strings.ToValidUTF8(value[:longestLabel], "")
-			}
-			unique[eventLabel{EventID: e.ID, Key: key, Value: value, WorkspaceID: e.WorkspaceID}] = true
+			unique[eventLabel{EventID: e.ID, Key: labelled(key), Value: labelled(value), WorkspaceID: e.WorkspaceID}] = true
 		}
 	}
 	if len(unique) == 0 {

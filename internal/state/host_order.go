@@ -47,7 +47,7 @@ func (q *Queries) HostNames(ctx context.Context, workspaceID string, p HostPlace
 	if order := hostOrders[p.Sort]; order != "" {
 		s.OrderExpr(order)
 	}
-	if err := s.OrderExpr("h.name").Limit(int64(p.Limit)+1).Offset(int64(p.First)).Scan(ctx, &names); err != nil {
+	if err := s.OrderExpr(q.nameOrder("h.name")).Limit(int64(p.Limit)+1).Offset(int64(p.First)).Scan(ctx, &names); err != nil {
 		return nil, false, explain(err, "list names of hosts")
 	}
 	if len(names) > p.Limit {

@@ -40,7 +40,7 @@ func (q *Queries) HostRanks(ctx context.Context, workspaceID, text string, with 
 	if with.Tags {
 		s.ColumnExpr("h.labels, h.collectors")
 	}
-	return ranks, explain(s.OrderExpr("h.name").Scan(ctx, &ranks), "look through the hosts")
+	return ranks, explain(s.OrderExpr(q.nameOrder("h.name")).Scan(ctx, &ranks), "look through the hosts")
 }
 
 // HostGroup is how many hosts have the same collectors and lack the same.
@@ -88,9 +88,10 @@ func (q *Queries) OpenByHost(ctx context.Context, workspaceID string, hosts []st
 		Host string
 		N    int
 	}
-	err := q.read.NewSelect().TableExpr("events AS e").ColumnExpr("e.host, count(*) AS n").
-		Where("e.workspace_id = ? AND e.status = ? AND e.host IN (?)", workspaceID, event.Open, in(hosts)).
-		GroupExpr("e.host").Scan(ctx, &rows)
+	s := q.read.NewSelect().TableExpr("events AS e").ColumnExpr("e.host, count(*) AS n").
+		Where("e.workspace_id = ? AND e.status = ?", workspaceID, event.Open)
+	q.named(s, "e.host", hosts...)
+	err := s.GroupExpr("e.host").Scan(ctx, &rows)
 	for _, r := range rows {
 		counts[r.Host] = r.N
 	}

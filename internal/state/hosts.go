@@ -45,15 +45,15 @@ func (q *Queries) Hosts(ctx context.Context, workspaceID string, f HostFilter) (
 		s.Where("h.cause IN (?)", in(f.Causes))
 	}
 	if len(f.Names) > 0 {
-		s.Where("h.name IN (?)", in(f.Names))
+		q.named(s, "h.name", f.Names...)
 	}
 	if f.Sort == ByValue {
 		s.OrderExpr("COALESCE(h.value, -1) DESC")
 	}
-	if err := f.afterCursor(s); err != nil {
+	if err := f.afterCursor(q, s); err != nil {
 		return nil, "", explain(err, "list hosts")
 	}
-	if err := s.OrderExpr("h.name").Limit(int64(f.limit()) + 1).Scan(ctx); err != nil {
+	if err := s.OrderExpr(q.nameOrder("h.name")).Limit(int64(f.limit()) + 1).Scan(ctx); err != nil {
 		return nil, "", explain(err, "list hosts")
 	}
 	next := ""
@@ -83,7 +83,7 @@ func (f HostFilter) cursor(last *hostRow) string {
 	return encodeCursor(c)
 }
 
-func (f HostFilter) afterCursor(s *bun.SelectQuery) error {
+func (f HostFilter) afterCursor(q *Queries, s *bun.SelectQuery) error {
 	if f.Cursor == "" {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (f HostFilter) afterCursor(s *bun.SelectQuery) error {
 	if f.Sort == ByValue {
 		s.Where("COALESCE(h.value, -1) < ? OR (COALESCE(h.value, -1) = ? AND h.name > ?)", c.Value, c.Value, c.Name)
 	} else {
-		s.Where("h.name > ?", c.Name)
+		q.afterName(s, "h.name", c.Name)
 	}
 	return nil
 }
@@ -102,7 +102,9 @@ func (f HostFilter) afterCursor(s *bun.SelectQuery) error {
 // Host reads one.
 func (q *Queries) Host(ctx context.Context, workspaceID, name string) (Host, error) {
 	var r hostRow
-	err := one(ctx, q.read.NewSelect().Model(&r).Where("h.workspace_id = ? AND h.name = ?", workspaceID, name), "read host "+name)
+	s := q.read.NewSelect().Model(&r).Where("h.workspace_id = ?", workspaceID)
+	q.named(s, "h.name", name)
+	err := one(ctx, s, "read host "+name)
 	return r.host(), err
 }
 
@@ -143,7 +145,7 @@ func (q *Queries) UpsertHosts(ctx context.Context, workspaceID string, hosts []H
 			return err
 		}
 	}
-	u := q.write.NewInsert().Model(&rows).On("CONFLICT (workspace_id, name) DO UPDATE")
+	u := q.write.NewInsert().Model(&rows).On("CONFLICT (" + q.hostKey() + ") DO UPDATE")
 	for _, column := range []string{
 		"labels", "collectors", "total_bytes", "value", "level", "cause", "verdict", "health",
 		"inspected_at", "last_seen_at", "spark",

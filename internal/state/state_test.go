@@ -32,6 +32,7 @@ func TestPostgres(t *testing.T) {
 	migrated := server.URL(t)
 	t.Run("opened by several at once", func(t *testing.T) { testMigrationsAtOnce(t, migrated) })
 	t.Run("of a newer memseep", func(t *testing.T) { testNewer(t, server.URL(t)) })
+	t.Run("with indexes of whole names", func(t *testing.T) { testLongNamesMigration(t, server.URL(t)) })
 	emptyPostgres = func(t testing.TB) string { return server.Copy(t, migrated) }
 	t.Run("suite", func(t *testing.T) { // ends before the server does
 		for name, test := range suite {
