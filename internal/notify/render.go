@@ -2,6 +2,7 @@ package notify
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -38,33 +39,41 @@ func render(s *subject, t state.Templates) target.Message {
 	return m
 }
 
-// own puts a target's templates in place.
+// own puts a target's templates in place, each by itself: where one fails our text stays there alone.
 func own(m *target.Message, t state.Templates) error {
 	view := m.View()
+	var failed []string
 	for _, one := range []struct {
-		text string
-		put  func(s string)
+		name, text string
+		put        func(s string)
 	}{
-		{t.Short, func(s string) { m.Short = strings.Join(strings.Fields(s), " ") }},
-		{t.Title, func(s string) { m.Title = strings.Join(strings.Fields(s), " ") }},
-		{t.Body, func(s string) { m.Markdown, m.Text = s, plain(s) }},
+		{"short", t.Short, func(s string) { m.Short = strings.Join(strings.Fields(s), " ") }},
+		{"title", t.Title, func(s string) { m.Title = strings.Join(strings.Fields(s), " ") }},
+		{"body", t.Body, func(s string) { m.Markdown, m.Text = s, plain(s) }},
 	} {
 		if strings.TrimSpace(one.text) == "" {
 			continue
 		}
-		parsed, err := target.ParseTemplate(one.text)
+		out, err := filledIn(one.text, view)
 		if err != nil {
-			return err
-		}
-		out, err := parsed.Execute(view)
-		if err != nil {
-			return err
-		}
-		if out = strings.TrimSpace(out); out != "" { // chats refuse what says nothing
+			failed = append(failed, one.name+": "+err.Error())
+		} else if out != "" { // chats refuse what says nothing
 			one.put(out)
 		}
 	}
-	return nil
+	if len(failed) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(failed, "; "))
+}
+
+func filledIn(text string, view target.View) (string, error) {
+	parsed, err := target.ParseTemplate(text)
+	if err != nil {
+		return "", err
+	}
+	out, err := parsed.Execute(view)
+	return strings.TrimSpace(out), err
 }
 
 // plain takes the marks off a Markdown text.

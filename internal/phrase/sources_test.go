@@ -50,6 +50,7 @@ var silent = map[string]string{
 	"internal/state/event_list.go":             "the log, and SQL",
 	"internal/state/host_order.go":             "SQL",
 	"internal/state/lock.go":                   "the start, on the terminal",
+	"internal/state/names.go":                  "SQL",
 	"internal/state/migrate.go":                "the start, on the terminal",
 	"internal/state/postgres.go":               "the start, on the terminal",
 	"internal/state/run_log.go":                "the log",

@@ -66,13 +66,15 @@ func (q *Queries) afterName(s *bun.SelectQuery, column, name string) {
 	s.Where("("+q.nameOrder(column)+") > (?, ?)", firstCharacters(textOf(name), indexedCharacters), name)
 }
 
-// hostKey is what tells hosts apart.
+// hostKey is the index that tells hosts apart.
 func (q *Queries) hostKey() string {
 	if q.dialect == SQLite {
 		return "workspace_id, name"
 	}
-	return "workspace_id, " + q.beginning("name") + `, sha256(decode(replace(name, '\', '\\'), 'escape'))`
+	return hostKeyPostgres
 }
+
+const hostKeyPostgres = `workspace_id, left(name, 500), sha256(decode(replace(name, '\', '\\'), 'escape'))`
 
 // longestLabel is how long the key and the value of a label may be, in bytes: PostgreSQL indexes both together.
 const longestLabel = 1000

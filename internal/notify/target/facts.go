@@ -71,6 +71,17 @@ func (f Facts) bounded() Facts {
 	return f
 }
 
+// fewest is how many objects and suspects there are at least in withBlanks.
+const fewest = 3
+
+// withBlanks are the facts with blanks for objects and suspects that there are not, so that a template which names the
+// first of them finds one.
+func (f Facts) withBlanks() Facts {
+	f.Objects = append(slices.Clone(f.Objects), make([]string, max(fewest-len(f.Objects), 0))...)
+	f.Suspects = append(slices.Clone(f.Suspects), make([]SuspectFacts, max(fewest-len(f.Suspects), 0))...)
+	return f
+}
+
 // SuspectFacts is a workload with its share of the growth.
 type SuspectFacts struct {
 	Kind   string `json:"kind"`

@@ -111,17 +111,19 @@ func (t *smsTarget) text(m *Message) string {
 }
 
 func (t *smsTarget) one(ctx context.Context, v View) (Answer, error) {
-	address, err := t.url.Execute(v)
+	address, body, err := t.filled(v)
+	note := ""
+	if err != nil { // somebody has to be told nevertheless
+		note = fmt.Sprintf(Words{"(filled in again, with nothing for what this event has not: %v)", "（该事件缺少模板所需内容，已留空后重新填写：%v）"}.In(v.Language), err) + "\n"
+		v.Facts = v.bounded().withBlanks()
+		address, body, err = t.filled(v)
+	}
 	if err != nil {
-		return Answer{}, refused(Answer{}, "the template of its address fails: "+err.Error())
+		return Answer{}, refused(Answer{}, err.Error())
 	}
 	u, err := webAddress(strings.TrimSpace(address))
 	if err != nil {
 		return Answer{}, refused(Answer{}, err.Error())
-	}
-	body, err := t.body.Execute(v)
-	if err != nil {
-		return Answer{}, refused(Answer{}, "the template of its body fails: "+err.Error())
 	}
 	header := t.header.Clone()
 	if header.Get("Content-Type") == "" && body != "" {
@@ -134,5 +136,16 @@ func (t *smsTarget) one(ctx context.Context, v View) (Answer, error) {
 	if err == nil && t.success != "" && !strings.Contains(a.Body, t.success) {
 		return a, refused(a, "its answer does not hold "+t.success+": "+said(a))
 	}
+	a.Body = note + a.Body
 	return a, err
+}
+
+func (t *smsTarget) filled(v View) (address, body string, err error) {
+	if address, err = t.url.Execute(v); err != nil {
+		return "", "", fmt.Errorf("the template of its address fails: %w", err)
+	}
+	if body, err = t.body.Execute(v); err != nil {
+		return "", "", fmt.Errorf("the template of its body fails: %w", err)
+	}
+	return address, body, nil
 }
