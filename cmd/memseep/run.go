@@ -31,7 +31,7 @@ func runs(c *cobra.Command, start func(ctx context.Context, server *client.Clien
 func runRows(r api.Run) [][]string {
 	return [][]string{
 		{"RUN", "STATUS", "HOSTS", "FAILED", "NO DATA", "LEAKS", "OPENED", "RECOVERED"},
-		{r.ID, r.Status, fmt.Sprint(r.Hosts), fmt.Sprint(r.Failed), fmt.Sprint(r.NoData), fmt.Sprint(r.Leaks), fmt.Sprint(r.OpenedEvents), fmt.Sprint(r.RecoveredEvent)},
+		{r.ID, r.Status, fmt.Sprint(r.Hosts), fmt.Sprint(r.Failed), fmt.Sprint(r.NoData), fmt.Sprint(r.Leaks), fmt.Sprint(r.OpenedEvents), fmt.Sprint(r.RecoveredEvents)},
 	}
 }
 

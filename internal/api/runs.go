@@ -11,28 +11,28 @@ import (
 
 // Run is one execution of an inspection, or of a trigger of a script.
 type Run struct {
-	ID             string    `json:"id"`
-	InspectionID   string    `json:"inspection_id" doc:"Empty where the function of a trigger has registered none."`
-	TriggerID      string    `json:"trigger_id,omitempty" doc:"Where a trigger of a script made it."`
-	Inspection     string    `json:"inspection" doc:"Its name at the time; of a trigger without one SET__SCRIPT.FUNCTION."`
-	Status         string    `json:"status" enum:"pending,running,success,failure,timeout,expired,skipped"`
-	ScheduledAt    time.Time `json:"scheduled_at"`
-	StartedAt      time.Time `json:"started_at,omitzero"`
-	EndedAt        time.Time `json:"ended_at,omitzero"`
-	At             time.Time `json:"at,omitzero" doc:"End of the windows."`
-	WaitSeconds    float64   `json:"wait_seconds" doc:"From when it was due to its start."`
-	RunSeconds     float64   `json:"run_seconds" doc:"From its start to its end, or until now."`
-	Manual         string    `json:"manual,omitempty" doc:"Who asked for it; absent where the schedule did."`
-	MadeUp         bool      `json:"made_up" doc:"Missed while the server was down, and made up for."`
-	Progress       float64   `json:"progress" minimum:"0" maximum:"1" doc:"Share of its chunks of hosts that are done."`
-	Hosts          int       `json:"hosts" doc:"Inspected, those that failed and those without data among them."`
-	Failed         int       `json:"failed"`
-	NoData         int       `json:"no_data"`
-	Leaks          int       `json:"leaks" doc:"Objects that leak."`
-	OpenedEvents   int       `json:"opened_events"`
-	RecoveredEvent int       `json:"recovered_events"`
-	Error          string    `json:"error,omitempty" doc:"Why it failed or was skipped."`
-	PeakBytes      int64     `json:"peak_bytes,omitempty" doc:"Of memory that a script took."`
+	ID              string    `json:"id"`
+	InspectionID    string    `json:"inspection_id" doc:"Empty where the function of a trigger has registered none."`
+	TriggerID       string    `json:"trigger_id,omitempty" doc:"Where a trigger of a script made it."`
+	Inspection      string    `json:"inspection" doc:"Its name at the time; of a trigger without one SET__SCRIPT.FUNCTION."`
+	Status          string    `json:"status" enum:"pending,running,success,failure,timeout,expired,skipped"`
+	ScheduledAt     time.Time `json:"scheduled_at"`
+	StartedAt       time.Time `json:"started_at,omitzero"`
+	EndedAt         time.Time `json:"ended_at,omitzero"`
+	At              time.Time `json:"at,omitzero" doc:"End of the windows."`
+	WaitSeconds     float64   `json:"wait_seconds" doc:"From when it was due to its start."`
+	RunSeconds      float64   `json:"run_seconds" doc:"From its start to its end, or until now."`
+	Manual          string    `json:"manual,omitempty" doc:"Who asked for it; absent where the schedule did."`
+	MadeUp          bool      `json:"made_up" doc:"Missed while the server was down, and made up for."`
+	Progress        float64   `json:"progress" minimum:"0" maximum:"1" doc:"Share of its chunks of hosts that are done."`
+	Hosts           int       `json:"hosts" doc:"Inspected, those that failed and those without data among them."`
+	Failed          int       `json:"failed"`
+	NoData          int       `json:"no_data"`
+	Leaks           int       `json:"leaks" doc:"Objects that leak."`
+	OpenedEvents    int       `json:"opened_events"`
+	RecoveredEvents int       `json:"recovered_events"`
+	Error           string    `json:"error,omitempty" doc:"Why it failed or was skipped."`
+	PeakBytes       int64     `json:"peak_bytes,omitempty" doc:"Of memory that a script took."`
 }
 
 // LogLine is a line of a run's log.
@@ -86,7 +86,7 @@ func (a *API) runView(l language, r state.Run) Run {
 		ID: r.ID, InspectionID: r.InspectionID, TriggerID: r.TriggerID, Inspection: r.Inspection, Status: string(r.Status),
 		ScheduledAt: r.ScheduledAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt, At: r.At,
 		Manual: r.Manual, MadeUp: r.MadeUp, Hosts: r.Hosts, Failed: r.Failed, NoData: r.NoData, Leaks: r.Leaks,
-		OpenedEvents: r.Opened, RecoveredEvent: r.RecoveredN, Error: l.say(r.Error), PeakBytes: r.PeakBytes,
+		OpenedEvents: r.Opened, RecoveredEvents: r.RecoveredN, Error: l.say(r.Error), PeakBytes: r.PeakBytes,
 	}
 	now := a.Clock()
 	begun, ended := or(r.StartedAt, or(r.EndedAt, now)), or(r.EndedAt, now)

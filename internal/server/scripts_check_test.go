@@ -147,7 +147,7 @@ func TestCheckReports(t *testing.T) {
 	later := now.Add(10 * time.Minute)
 	at.Store(&later)
 	send[api.Trigger](r, "PUT", "/triggers/"+tr.ID, adminKey, object{"script_id": s.ID, "function": "high", "args": object{"limit": 99.5}, "schedule": "0 3 * * *", "enabled": false})
-	if run = r.fire(adminKey, tr.ID); run.RecoveredEvent != 2 {
+	if run = r.fire(adminKey, tr.ID); run.RecoveredEvents != 2 {
 		t.Errorf("recovered: %+v\n%s", run.Run, printed(run))
 	}
 	if events = get[api.Page[api.EventSummary]](r, "/events?status=open", adminKey).Items; len(events) != 0 {
