@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -237,18 +236,6 @@ func (p *parts) openAPI() error {
 		App: web.Handler(), Proxies: proxies, Registry: p.registry, Clock: p.o.Clock, Logger: p.o.Logger, Facts: p.about(),
 	})
 	return nil
-}
-
-func (p *parts) externalURL() string {
-	s := p.o.Config.Server
-	if s.ExternalURL != "" {
-		return strings.TrimSuffix(s.ExternalURL, "/")
-	}
-	scheme := "http://"
-	if s.TLS.CertFile != "" {
-		scheme = "https://"
-	}
-	return scheme + s.Listen
 }
 
 // ready asks the state and the store whether they can be used.

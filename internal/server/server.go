@@ -122,12 +122,12 @@ func (p *parts) showMade() {
 
 // announce says where the server is.
 func (p *parts) announce(at net.Addr) {
-	scheme := "http"
-	if p.o.Config.Server.TLS.CertFile != "" {
-		scheme = "https"
-	}
-	url := scheme + "://" + at.String()
+	here, elsewhere := openable(at.String())
+	url := p.scheme() + here
 	fmt.Fprintf(p.o.Stdout, "memseep listens on %s\n", url)
+	if elsewhere != "" {
+		fmt.Fprintf(p.o.Stdout, "From other machines: %s%s\n", p.scheme(), elsewhere)
+	}
 	p.o.Logger.Info("listening", "url", url, "data", p.o.Config.Server.Data, "version", p.o.Version)
 	if p.o.Ready != nil {
 		p.o.Ready(url)
