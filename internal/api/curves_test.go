@@ -56,7 +56,7 @@ func TestLinksAreFilledAndHarmless(t *testing.T) {
 	if len(links) != 1 || links[0].URL != want {
 		t.Errorf("%+v, want %s alone", links, want)
 	}
-	if err := checkLink("https://k/{hst}"); err == nil {
+	if err := checkLink("body.links[0].url", "https://k/{hst}"); err == nil {
 		t.Error("a variable that nobody knows is taken")
 	}
 }

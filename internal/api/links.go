@@ -36,7 +36,7 @@ func filled(templates []LinkTemplate, e event.Event, now time.Time) []Link {
 			}
 			return url.QueryEscape(values[name])
 		})
-		if checkLink(text) == nil {
+		if checkLink("", text) == nil {
 			links = append(links, Link{Name: t.Name, For: t.For, URL: text})
 		}
 	}
@@ -44,14 +44,14 @@ func filled(templates []LinkTemplate, e event.Event, now time.Time) []Link {
 }
 
 // checkLink refuses what is not an address of the web, such as javascript:.
-func checkLink(text string) error {
+func checkLink(field, text string) error {
 	u, err := url.Parse(linkVariable.ReplaceAllString(text, "x"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return invalid("body.links", "a link has to be http(s)://host/…, with variables as in {host}")
+		return invalid(field, "a link has to be http(s)://host/…, with variables as in {host}")
 	}
 	for _, m := range linkVariable.FindAllStringSubmatch(text, -1) {
 		if _, known := linkVariables[strings.SplitN(m[1], ":", 2)[0]]; !known {
-			return invalid("body.links", "{"+m[1]+"} is not a variable: use {host} {kind} {name} {namespace} {owner} {culprit} {event} {inspection} {from} {to} {from_ms} {to_ms} or {attribute:KEY}")
+			return invalid(field, "{"+m[1]+"} is not a variable: use {host} {kind} {name} {namespace} {owner} {culprit} {event} {inspection} {from} {to} {from_ms} {to_ms} or {attribute:KEY}")
 		}
 	}
 	return nil

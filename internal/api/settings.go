@@ -74,14 +74,15 @@ func (a *API) updateSettings(ctx context.Context, in *settingsChange) (*versione
 	if err != nil {
 		return nil, err
 	}
+	note(ctx, w.ID, nil)
 	if err := in.check(w.Version); err != nil {
 		return nil, err
 	}
 	if err := in.Body.Levels.check("body.levels"); err != nil {
 		return nil, err
 	}
-	for _, l := range in.Body.Links {
-		if err := checkLink(l.URL); err != nil {
+	for i, l := range in.Body.Links {
+		if err := checkLink(fmt.Sprintf("body.links[%d].url", i), l.URL); err != nil {
 			return nil, err
 		}
 	}

@@ -23,12 +23,28 @@ test('who may only read sees no buttons, and is told where nothing may be seen',
   await other.goto(`${full()}/inspections`)
   await expect(other.getByRole('row', { name: /memory leaks/ })).toBeVisible()
   await expect(other.getByRole('button', { name: 'Run now' })).toHaveCount(0)
-  for (const path of ['/settings/keys', '/settings/users', '/settings/audit', '/inspections/new', '/triggers/new', '/welcome']) {
+  for (const [path, who] of [
+    ['/settings/keys', 'for owners'],
+    ['/settings/users', 'for administrators'],
+    ['/settings/audit', 'for owners'],
+    ['/inspections/new', 'for editors and owners'],
+    ['/triggers/new', 'for editors and owners'],
+    ['/welcome', 'for owners'],
+  ] as const) {
     await other.goto(full() + path)
-    await expect(other.getByRole('alert')).toContainText('You may not see this')
+    await expect(other.getByRole('alert')).toContainText('You do not have permission')
+    await expect(other.getByRole('alert')).toContainText(who)
     await expect(other.getByRole('main').getByRole('button')).toHaveCount(0)
   }
   expect(complaints).toEqual([])
+
+  const become = async (role: string) => expect((await page.request.put(`${full()}/api/v1/members/${reader.name}`, { headers, data: { role } })).ok()).toBe(true)
+  await become('editor')
+  await other.goto(`${full()}/inspections`)
+  await expect(other.getByRole('button', { name: 'Run now' }).first()).toBeVisible()
+  await become('viewer')
+  await other.getByRole('button', { name: 'Run now' }).first().click()
+  await expect(other.getByRole('alert')).toContainText('you are a viewer here, and this needs an editor')
   await other.context().close()
   expect(user.name).not.toBe(reader.name)
 })
@@ -39,6 +55,7 @@ for (const language of languages) {
     for (const path of ['/events/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/hosts/nobody', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/inspections/01ARZ3NDEKTSV4RRFFQ69G5FAV']) {
       await page.goto(full() + path)
       await expect(page.getByRole('alert').first()).toContainText(say(language, 'There is nothing here', '找不到此内容'))
+      await expect(page.getByRole('alert').first()).toContainText(path.split('/').at(-1)!) // as the server names it
     }
     complaints.length = 0 // the browser logs each 404 that was asked for
   })

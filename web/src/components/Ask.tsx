@@ -1,7 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Failure } from './Failure'
 import { SaveFailure } from './SaveFailure'
 import { useDiscard } from './useDiscard'
 
@@ -36,7 +35,7 @@ export function Ask({ title, text, go, danger = false, busy, error, disabled, ty
         <Stack>
           {text && <Text size="sm">{text}</Text>}
           {children}
-          {reload ? <SaveFailure error={error} conflict={t('shell.state.conflict')} reload={reload} /> : error && <Failure error={error} />}
+          <SaveFailure error={error} reload={reload} />
           <Group justify="end">
             <Button variant="default" onClick={leave}>
               {t('shell.action.cancel')}

@@ -3,11 +3,11 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '@/api/client'
 
-// What is said of some statuses, where a person can do more with it than with the server's words.
-const words: Record<number, { title: 'shell.state.forbidden' | 'shell.state.gone' | 'shell.state.refused' | 'shell.state.offline' | 'shell.state.ended'; text?: 'shell.state.ended_text' | 'shell.state.forbidden_text' | 'shell.state.gone_text' | 'shell.state.conflict' }> = {
+// What is said of some statuses, above what the server says was wrong.
+const words: Record<number, { title: 'shell.state.forbidden' | 'shell.state.gone' | 'shell.state.refused' | 'shell.state.offline' | 'shell.state.ended'; text?: 'shell.state.ended_text' | 'shell.state.gone_text' | 'shell.state.conflict' }> = {
   0: { title: 'shell.state.offline' },
   401: { title: 'shell.state.ended', text: 'shell.state.ended_text' },
-  403: { title: 'shell.state.forbidden', text: 'shell.state.forbidden_text' },
+  403: { title: 'shell.state.forbidden' },
   404: { title: 'shell.state.gone', text: 'shell.state.gone_text' },
   409: { title: 'shell.state.refused' },
   412: { title: 'shell.state.refused', text: 'shell.state.conflict' },
@@ -21,11 +21,12 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   const acted = problem?.status === 404 && !retry // an action names what it did not find
   const said = acted ? undefined : words[problem?.status ?? -1]
   const title = said ? t(said.title) : t('shell.state.error')
-  const message = said?.text ? t(said.text) : error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? error.message : String(error)
   const again = problem?.status === 403 || problem?.status === 404 ? undefined : retry // it would be answered alike
   return (
     <Alert icon={<IconAlertTriangle size={18} />} color="red" title={title} role="alert">
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {said?.text && <Text size="sm">{t(said.text)}</Text>}
+      <Text size={said?.text ? 'xs' : 'sm'} c={said?.text ? 'dimmed' : undefined} style={{ overflowWrap: 'anywhere' }}>
         {message}
       </Text>
       {problem?.errors.filter((e) => e.message !== message).map((e, i) => (

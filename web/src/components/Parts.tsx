@@ -3,10 +3,15 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Forbidden } from './Forbidden'
 import { Heading } from './Heading'
 
-type Props = { title: string; base: string; parts: { name: string; label: string }[] }
+type Props = {
+  title: string
+  base: string
+  parts: { name: string; label: string }[]
+  needs?: Record<string, 'owner' | 'administrator'> // who may see the others
+}
 
 /** Parts is the frame of a page with the parts that a person may see; each has an address of its own below base. */
-export function Parts({ title, base, parts }: Props) {
+export function Parts({ title, base, parts, needs = {} }: Props) {
   const navigate = useNavigate()
   const part = useRouterState({ select: (s) => s.location.pathname.split('/')[2] || parts[0]!.name })
   return (
@@ -30,7 +35,7 @@ export function Parts({ title, base, parts }: Props) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={part}>
-          {parts.some(({ name }) => name === part) ? <Outlet /> : <Forbidden />}
+          {parts.some(({ name }) => name === part) ? <Outlet /> : <Forbidden needs={needs[part] ?? 'owner'} />}
         </Tabs.Panel>
       </Tabs>
     </Stack>

@@ -33,7 +33,7 @@ export function RuleFields({ rule, index, last, zone, targets, open, change, tog
           <span draggable onDragStart={drag} style={{ cursor: 'grab', display: 'inline-flex' }} aria-hidden>
             <IconGripVertical size={16} />
           </span>
-          <Button variant="subtle" color="gray" size="compact-sm" flex={1} miw={0} justify="start" aria-expanded={open} onClick={toggle} leftSection={open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}>
+          <Button variant="subtle" color="gray" size="compact-sm" flex={1} miw={0} justify="start" aria-expanded={open} data-path={`rules.${index}`} onClick={toggle} leftSection={open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}>
             {rule.name.trim() === '' ? t('alerts.policy.rule', { number }) : `${number}. ${rule.name}`}
           </Button>
           <ActionIcon variant="subtle" color="gray" disabled={index === 0} aria-label={t('alerts.policy.up', { number })} onClick={() => move(index - 1)}>

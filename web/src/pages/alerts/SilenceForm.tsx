@@ -38,7 +38,7 @@ export function SilenceForm({ edited, reload, close }: Props) {
       close={close}
       submit={() => save.mutate(toSilence(told), { onSuccess: close })}
     >
-      <TextInput label={t('alerts.silence.name')} placeholder={t('alerts.silence.name_text')} required maxLength={200} data-autofocus value={form.name} onChange={(e) => set({ name: e.currentTarget.value })} />
+      <TextInput label={t('alerts.silence.name')} placeholder={t('alerts.silence.name_text')} required maxLength={200} data-autofocus data-path="name" value={form.name} onChange={(e) => set({ name: e.currentTarget.value })} />
       <Divider label={t('alerts.silence.when')} labelPosition="left" />
       <PeriodFields period={form.period} change={(period) => set({ period })} zone={form.zone} kinds={silence ? kinds.slice(1) : kinds} />
       <ZoneSelect value={form.zone} change={(zone) => set({ zone })} />

@@ -19,7 +19,7 @@ export function TargetFields({ draft, change, kinds, target }: Props) {
   const kind = kinds.find((k) => k.name === draft.kind)
   return (
     <>
-      <TextInput label={t('alerts.target.name')} required value={draft.name} onChange={(e) => change({ name: e.currentTarget.value })} data-autofocus />
+      <TextInput label={t('alerts.target.name')} required data-path="name" value={draft.name} onChange={(e) => change({ name: e.currentTarget.value })} data-autofocus />
       <Group grow>
         <Select label={t('alerts.target.kind')} data={kinds.map((k) => ({ value: k.name, label: k.title }))} value={draft.kind} disabled={target !== undefined} allowDeselect={false} onChange={(k) => k && change({ kind: k })} />
         <Select label={t('alerts.target.language')} data={languages.map(({ code, name }) => ({ value: code, label: name }))} value={draft.language} allowDeselect={false} onChange={(l) => l && change({ language: l as 'en' | 'zh' })} />
@@ -61,7 +61,7 @@ function Can({ kind }: { kind: Schemas['TargetKind'] }) {
 
 function Field({ field, kept, value, change }: { field: Schemas['TargetField']; kept: boolean; value: string; change: (value: string) => void }) {
   const { t } = useTranslation()
-  const common = { label: field.title, description: field.help, required: field.required && !kept, placeholder: kept ? t('alerts.target.kept') : field.default, value }
+  const common = { 'data-path': `settings.${field.name}`, label: field.title, description: field.help, required: field.required && !kept, placeholder: kept ? t('alerts.target.kept') : field.default, value }
   if (field.choices.length > 0) return <Select {...common} data={field.choices} allowDeselect={false} value={value || field.default || field.choices[0]!} onChange={(v) => change(v ?? '')} />
   if (field.secret) return <PasswordInput {...common} autoComplete="off" onChange={(e) => change(e.currentTarget.value)} />
   if (field.long) return <Textarea {...common} autosize minRows={2} onChange={(e) => change(e.currentTarget.value)} />

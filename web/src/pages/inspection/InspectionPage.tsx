@@ -26,7 +26,7 @@ export function InspectionPage() {
   const may = useMay('editor')
   const existing = id === 'new' ? undefined : id
   const inspection = useInspection(existing)
-  if (existing === undefined) return may ? <Editor /> : <Forbidden />
+  if (existing === undefined) return may ? <Editor /> : <Forbidden needs="editor" />
   return (
     <Loaded query={inspection} waiting={<Waiting />}>
       {({ data, version }) => <Editor key={`${existing} ${version}`} inspection={data} version={version} reload={() => void inspection.refetch()} />}

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '@/api/client'
-import { Failure } from '@/components/Failure'
+import { SaveFailure } from '@/components/SaveFailure'
 import { useDiscard } from '@/components/useDiscard'
 
 /** ImportInspections takes inspections from YAML, after a look at what would change. */
@@ -48,7 +48,7 @@ export function ImportInspections({ close }: { close: () => void }) {
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           data-autofocus
         />
-        {take.error && <Failure error={take.error} />}
+        <SaveFailure error={take.error} />
         {take.data && (
           <Alert color="teal" title={t('inspections.import_checked')}>
             <List size="sm">

@@ -7,8 +7,8 @@ import { useTranslation } from 'react-i18next'
 import { useChange } from '@/api/change'
 import { api, unwrap, versioned, type Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
-import { Failure } from '@/components/Failure'
 import { Loaded } from '@/components/Loaded'
+import { SaveFailure } from '@/components/SaveFailure'
 import { Section } from '@/components/Section'
 
 const kinds = ['logs', 'metrics', 'traces', 'containers', 'processes', 'security', 'visits', 'availability', 'ci', 'other'] as const
@@ -23,12 +23,12 @@ export function General() {
   })
   return (
     <Loaded query={settings} waiting={<Skeleton height={360} />}>
-      {({ data, version }) => <Editor key={version} settings={data} version={version} />}
+      {({ data, version }) => <Editor key={version} settings={data} version={version} reload={() => void settings.refetch()} />}
     </Loaded>
   )
 }
 
-function Editor({ settings, version }: { settings: Schemas['Settings']; version: string }) {
+function Editor({ settings, version, reload }: { settings: Schemas['Settings']; version: string; reload: () => void }) {
   const { t } = useTranslation()
   const may = useMay('owner')
   const form = useForm({ initialValues: { levels: settings.levels, links: settings.links } })
@@ -79,7 +79,7 @@ function Editor({ settings, version }: { settings: Schemas['Settings']; version:
               </Button>
             </Group>
           </Section>
-          {save.error && <Failure error={save.error} />}
+          <SaveFailure error={save.error} reload={reload} />
           {may && (
             <Group justify="end">
               <Button type="submit" loading={save.isPending}>

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { useChange } from '@/api/change'
 import { api, unwrap } from '@/api/client'
-import { Failure } from '@/components/Failure'
+import { SaveFailure } from '@/components/SaveFailure'
 
 const least = 10 // characters
 
@@ -34,7 +34,7 @@ export function Password() {
         <PasswordInput label={t('shell.password.current')} autoComplete="current-password" required {...form.getInputProps('old')} />
         <PasswordInput label={t('shell.password.next')} autoComplete="new-password" required {...form.getInputProps('next')} />
         <PasswordInput label={t('shell.password.again')} autoComplete="new-password" required {...form.getInputProps('again')} />
-        {change.error && <Failure error={change.error} />}
+        <SaveFailure error={change.error} />
         <Button type="submit" loading={change.isPending}>
           {t('shell.password.submit')}
         </Button>

@@ -40,7 +40,7 @@ export function Crontab({ line, zone, fixed, change }: Props) {
               {fields.map((field) => (
                 <Values key={field} field={field} chosen={choice[field]} change={(values) => change(fromChoice({ ...choice, [field]: values }))} />
               ))}
-              <TextInput label={t('triggers.form.as_line')} readOnly value={line} styles={mono} />
+              <TextInput label={t('triggers.form.as_line')} data-path="schedule" readOnly value={line} styles={mono} />
               {choice.day.length > 0 && choice.weekday.length > 0 && (
                 <Text size="sm" c="dimmed">
                   {t('triggers.form.either')}
@@ -49,6 +49,7 @@ export function Crontab({ line, zone, fixed, change }: Props) {
             </SimpleGrid>
           ) : (
             <TextInput
+              data-path="schedule"
               aria-label={t('triggers.form.schedule')}
               description={t('inspection.schedule_text')}
               required

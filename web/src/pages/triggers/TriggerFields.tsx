@@ -89,6 +89,7 @@ function Called({ form }: { form: UseFormReturnType<Form> }) {
       {scripts.error && <Failure error={scripts.error} retry={() => void scripts.refetch()} />}
       <Select
         label={t('triggers.form.script')}
+        data-path="script_id"
         required
         searchable
         allowDeselect={false}

@@ -23,7 +23,7 @@ export function TriggerPage() {
   const may = useMay('editor')
   const existing = id === 'new' ? undefined : id
   const trigger = useTrigger(existing)
-  if (existing === undefined) return may ? <Editor /> : <Forbidden />
+  if (existing === undefined) return may ? <Editor /> : <Forbidden needs="editor" />
   return (
     <Stack>
       <Loaded query={trigger} waiting={<Skeleton height={700} />}>

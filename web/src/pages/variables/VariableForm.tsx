@@ -41,6 +41,7 @@ export function VariableForm({ variable, sets, close }: Props) {
         description={t('variables.name_text')}
         required
         maxLength={64}
+        data-path="name"
         value={name}
         error={name !== '' && !identifier.test(name) && t('variables.name_wrong')}
         onChange={(e) => setName(e.currentTarget.value)}

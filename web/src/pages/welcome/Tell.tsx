@@ -6,6 +6,7 @@ import { useChange } from '@/api/change'
 import { api, unwrap, type Schemas } from '@/api/client'
 import { useMay } from '@/api/session'
 import { Failure } from '@/components/Failure'
+import { SaveFailure } from '@/components/SaveFailure'
 import { emptyRule, fromPolicy, toPolicy } from '@/pages/alerts/policy'
 import { toTarget, useTargetDraft } from '@/pages/alerts/target'
 import { TargetFields } from '@/pages/alerts/TargetFields'
@@ -62,7 +63,7 @@ function FirstTarget({ kinds, standard }: { kinds: Schemas['TargetKind'][]; stan
       <Stack>
         <TargetFields draft={draft} change={change} kinds={kinds} />
         <TryTarget input={input} />
-        {save.error && <Failure error={save.error} />}
+        <SaveFailure error={save.error} />
         <Group>
           <Button type="submit" loading={save.isPending} disabled={input.name === ''}>
             {t('welcome.tell')}

@@ -29,7 +29,7 @@ export function WelcomePage() {
     ['settings'],
     ['overview'],
   )
-  if (!may) return <Forbidden />
+  if (!may) return <Forbidden needs="owner" />
   const move = (
     <Group justify="space-between">
       <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
