@@ -101,8 +101,21 @@ test('an event is taken care of, said to be no leak, and recovered', async ({ pa
   await page.getByRole('button', { name: 'Recover', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Recover' }).click()
   await expect(page.getByText('Recovered by hand').first()).toBeVisible()
+  const history = page.getByRole('region', { name: 'History' })
+  for (const [name, value] of [['Object', /llm-1/], ['Opened', /^\d+ \w+ 2\d{3}, /], ['Recovered', /^\d+ \w+ 2\d{3}, /], ['Lasted', /\d+ (s|min|h)/]] as const) {
+    await expect(history.getByRole('term').filter({ hasText: name }).locator('+ dd')).toHaveText(value)
+  }
   await page.goto(`${full()}/events?status=recovered`)
   await expect(page.getByRole('link', { name: /llm-1/ })).toBeVisible()
+
+  await page.goto(`${full()}/events?q=lab-1`)
+  await page.getByRole('link', { name: /lab-1/ }).first().click()
+  await page.getByRole('combobox', { name: 'In common' }).click()
+  await page.getByRole('option', { name: 'Inspection' }).click()
+  const over = page.getByRole('table', { name: 'Related events' }).getByRole('row', { name: /llm-1/ }).first()
+  await expect(over.getByRole('cell').nth(3).locator('time')).toBeVisible()
+  await expect(over.getByRole('cell').nth(4)).toHaveText(/\d+ (s|min|h)/)
+  await expect(page.getByRole('table', { name: 'Related events' }).getByRole('cell', { name: 'Not yet' }).first()).toBeVisible()
 })
 
 test('several events are recovered from the list', async ({ page }) => {

@@ -56,6 +56,7 @@ export const event = {
   exclude: 'Events without it',
   links: 'Look further',
   history: 'History',
+  course: { event: 'Event', object: 'Object', opened: 'Opened', recovered: 'Recovered', lasted: 'Lasted', open: 'Not yet' },
   change: {
     opened: 'Opened',
     updated: 'Changed',

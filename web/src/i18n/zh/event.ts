@@ -59,6 +59,7 @@ export const event: Same<typeof english> = {
   exclude: '排除此属性',
   links: '跳转查看',
   history: '历史记录',
+  course: { event: '事件', object: '对象', opened: '产生时间', recovered: '恢复时间', lasted: '持续时间', open: '未恢复' },
   change: {
     opened: '产生',
     updated: '更新',

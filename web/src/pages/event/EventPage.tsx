@@ -85,7 +85,7 @@ function Shown({ event: e }: { event: Schemas['Event'] }) {
       <Help inspection={e.inspection_id} />
       <Attributes event={e} />
       <Told event={e} />
-      <History entries={e.history} />
+      <History event={e} />
       <RelatedEvents event={e} />
       <Text size="xs" c="dimmed" className="print-only" style={{ overflowWrap: 'anywhere' }}>
         {t('event.printed', { address: `${location.origin}/events/${e.id}`, time: absolute(new Date(), language) })}

@@ -1,9 +1,13 @@
-import { Group, Select, Skeleton, Stack, Text } from '@mantine/core'
+import { Anchor, Group, Select, Skeleton, Table, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useRelated, type Related } from '@/api/events'
 import type { Schemas } from '@/api/client'
-import { EventLine } from '@/components/EventLine'
+import { Carded } from '@/components/Carded'
+import cells from '@/components/Cells.module.css'
+import { EventBadge } from '@/components/EventBadge'
 import { Failure } from '@/components/Failure'
+import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
 import { useAddress } from '@/components/useAddress'
 import { useLanguage } from '@/components/useLanguage'
@@ -52,14 +56,38 @@ export function RelatedEvents({ event: e }: { event: Schemas['Event'] }) {
           {t('event.no_related')}
         </Text>
       )}
-      <Stack gap={6}>
-        {related.data?.items.map((other) => (
-          <EventLine key={other.id} event={other}>
-            <When at={other.opened_at} />
-            {other.status === 'recovered' && ` · ${t('event.lasted', { duration: duration(other.duration_seconds, language) })}`}
-          </EventLine>
-        ))}
-      </Stack>
+      {related.data && related.data.items.length > 0 && (
+        <Carded label={t('event.related')} columns={(['event', 'object', 'opened', 'recovered', 'lasted'] as const).map((name) => t(`event.course.${name}`))} width={700} less={[2]}>
+          {related.data.items.map((other) => (
+            <Line key={other.id} event={other} />
+          ))}
+        </Carded>
+      )}
     </Section>
+  )
+}
+
+function Line({ event: e }: { event: Schemas['EventSummary'] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return (
+    <Table.Tr>
+      <Table.Td maw={360}>
+        <Group gap="sm" wrap="nowrap">
+          <EventBadge event={e} />
+          <Anchor component={Link} to={`/events/${e.id}`} size="sm" miw={0} className={cells.short}>
+            <bdi>{e.title.slice(0, 300)}</bdi>
+          </Anchor>
+        </Group>
+      </Table.Td>
+      <Table.Td maw={200}>
+        <ObjectName object={e.object} />
+      </Table.Td>
+      <Table.Td>
+        <When at={e.opened_at} />
+      </Table.Td>
+      <Table.Td>{e.recovered_at ? <When at={e.recovered_at} /> : t('event.course.open')}</Table.Td>
+      <Table.Td>{duration(e.duration_seconds, language)}</Table.Td>
+    </Table.Tr>
   )
 }
