@@ -62,6 +62,7 @@ func (n *Notify) look(ctx context.Context, workspaceID, id string) (*try, time.T
 			ended = true
 			return end(ctx, tx, &row, state.NoticeDropped, fmt.Sprintf("%s was taken out of target %q", row.Recipient, to.Name), n.now())
 		}
+		row.Limited = n.limited(&to)
 		if wait, err = n.turn(ctx, tx, &row, kind); err != nil {
 			return err
 		}
@@ -104,6 +105,7 @@ func (n *Notify) claim(ctx context.Context, t *try) (held time.Time, err error) 
 			held = n.now()
 			return nil
 		}
+		row.Limited = t.notice.Limited
 		if held, err = n.turn(ctx, tx, &row, t.kind); err != nil {
 			return err
 		}
@@ -125,8 +127,8 @@ func (n *Notify) claim(ctx context.Context, t *try) (held time.Time, err error) 
 	return held, nil
 }
 
-// turn says until when a notice has to wait: for an earlier one about the same, or for the target's
-// limit of messages; zero where it is its turn.
+// turn says until when a notice has to wait: for an earlier one about the same, or for the limit of
+// messages of what its target leads to; zero where it is its turn.
 func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind target.Kind) (time.Time, error) {
 	now := n.now()
 	earlier, err := tx.EarlierNotice(ctx, row)
@@ -134,6 +136,12 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 	case err == nil:
 		return later(earlier.NextTryAt, now).Add(2 * time.Second), nil
 	case !errors.Is(err, state.ErrNotFound):
+		return time.Time{}, err
+	}
+	if row.Limited == "" {
+		return time.Time{}, nil
+	}
+	if err := tx.HoldLimit(ctx, row.Limited); err != nil {
 		return time.Time{}, err
 	}
 	var wait time.Time
@@ -144,7 +152,7 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 		if limit.messages == 0 {
 			continue
 		}
-		tried, first, err := tx.TriedSince(ctx, row.TargetID, now.Add(-limit.per))
+		tried, first, err := tx.TriedSince(ctx, row.Limited, now.Add(-limit.per))
 		if err != nil {
 			return time.Time{}, err
 		}
@@ -152,7 +160,7 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 			continue
 		}
 		// Whoever waits behind others looks again when those have gone, not each time that one of them may.
-		ahead, err := tx.UntriedBefore(ctx, row.TargetID, row.ID)
+		ahead, err := tx.UntriedBefore(ctx, row.Limited, row.ID)
 		if err != nil {
 			return time.Time{}, err
 		}

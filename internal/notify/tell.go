@@ -252,6 +252,7 @@ func (n *Notify) keepOne(ctx context.Context, tx *state.Tx, to state.Target, row
 		return err
 	}
 	row.Title, row.Content, row.Status, row.NextTryAt = m.Title, content, state.NoticePending, n.now()
+	row.Limited = n.limited(&to)
 	if !to.Enabled {
 		row.Status, row.EndedAt, row.NextTryAt = state.NoticeDropped, n.now(), time.Time{}
 		row.Error = fmt.Sprintf("target %q is disabled", to.Name)

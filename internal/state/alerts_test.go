@@ -167,7 +167,7 @@ func init() {
 		must(t, db.AddTarget(ctx, &to))
 		add := func(target string, events ...string) state.Notice {
 			t.Helper()
-			n := state.Notice{WorkspaceID: ws, TargetID: target, Status: state.NoticePending, CreatedAt: now, NextTryAt: now}
+			n := state.Notice{WorkspaceID: ws, TargetID: target, Limited: target, Status: state.NoticePending, CreatedAt: now, NextTryAt: now}
 			must(t, db.AddNotice(ctx, &n, events))
 			return n
 		}

@@ -35,6 +35,7 @@ type Notice struct {
 	TargetID    string
 	Target      string
 	Kind        string // of the target
+	Limited     string // a hash of what takes so many messages a minute, several targets at times; empty where nothing is known of that
 	Recipient   string // of a target whose recipients get a message each; empty where one is for all
 	Reason      string // opened, level_rose, reminder, recovered, …
 	Level       leak.Level
@@ -134,7 +135,7 @@ func (q *Queries) NoticeEvents(ctx context.Context, workspaceID, noticeID, after
 func (q *Queries) UpdateNotice(ctx context.Context, n *Notice) error {
 	what := "keep what became of notice " + n.ID
 	met, err := count(ctx, q.write.NewUpdate().Model(n).
-		Column("status", "tries", "unconfirmed", "answer", "answer_status", "error", "tried_at", "next_try_at", "ended_at").
+		Column("status", "tries", "unconfirmed", "limited", "answer", "answer_status", "error", "tried_at", "next_try_at", "ended_at").
 		WherePK().Where("workspace_id = ? AND status IN (?)", n.WorkspaceID, in(unended)), what)
 	if err == nil && met == 0 {
 		return explain(ErrConflict, what)
@@ -178,19 +179,28 @@ func (q *Queries) EarlierNotice(ctx context.Context, n *Notice) (Notice, error) 
 		Order("n.id"), "look for earlier notices")
 }
 
-// TriedSince says how many notices were tried at a target since a time, and when the first of them.
-func (q *Queries) TriedSince(ctx context.Context, targetID string, since time.Time) (int, time.Time, error) {
+// HoldLimit has who else counts what was tried under the same limit wait until this transaction ends.
+func (tx *Tx) HoldLimit(ctx context.Context, limited string) error {
+	if tx.dialect == SQLite {
+		return nil // its transaction has the whole database
+	}
+	_, err := tx.tx.NewRaw("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", limited).Exec(ctx)
+	return explain(err, "hold a limit of messages")
+}
+
+// TriedSince says how many notices of all workspaces were tried under a limit since a time, and when the first of them.
+func (q *Queries) TriedSince(ctx context.Context, limited string, since time.Time) (int, time.Time, error) {
 	var tried []Notice
-	err := q.read.NewSelect().Model(&tried).Column("tried_at").Where("target_id = ? AND tried_at > ?", targetID, since).Order("tried_at").Scan(ctx)
+	err := q.read.NewSelect().Model(&tried).Column("tried_at").Where("limited <> '' AND limited = ? AND tried_at > ?", limited, since).Order("tried_at").Scan(ctx)
 	if err != nil || len(tried) == 0 {
 		return 0, time.Time{}, explain(err, "count what was tried")
 	}
 	return len(tried), tried[0].TriedAt, nil
 }
 
-// UntriedBefore counts the notices to a target that nobody has tried yet and that were made before one.
-func (q *Queries) UntriedBefore(ctx context.Context, targetID, id string) (int, error) {
-	n, err := q.read.NewSelect().Model((*Notice)(nil)).Where("target_id = ? AND id < ? AND status IN ('pending', 'sending') AND tries = 0", targetID, id).Count(ctx)
+// UntriedBefore counts the notices of all workspaces under a limit that nobody has tried yet and that were made before one.
+func (q *Queries) UntriedBefore(ctx context.Context, limited, id string) (int, error) {
+	n, err := q.read.NewSelect().Model((*Notice)(nil)).Where("limited <> '' AND limited = ? AND id < ? AND status IN ('pending', 'sending') AND tries = 0", limited, id).Count(ctx)
 	return int(n), explain(err, "count what waits")
 }
 

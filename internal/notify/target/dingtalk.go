@@ -25,7 +25,7 @@ var dingtalk = Kind{
 			Help: Words{"Mobile numbers, separated by commas; or all.", "手机号，逗号分隔；或 all 表示所有人。"}},
 	},
 	// A body may have 20,000 bytes; past 20 messages in a minute all are refused for ten minutes.
-	Limits: Limits{Bytes: dingtalkBytes, Messages: 20, Per: time.Minute},
+	Limits: Limits{Bytes: dingtalkBytes, Messages: 20, Per: time.Minute, Of: []string{"url"}},
 
 	PictureLinks: true,
 	make:         newDingtalk,

@@ -28,7 +28,7 @@ var email = Kind{
 		{Name: "user", Title: Words{"User", "用户名"}, Help: Words{"Empty: memseep does not sign in.", "留空则不登录。"}},
 		{Name: "password", Secret: true, Title: Words{"Password", "密码"}, Help: Words{"Of this user; some providers want one made for apps.", "此用户的密码；部分邮箱需使用专用的授权码。"}},
 	},
-	Limits:   Limits{Bytes: emailBytes, Messages: 60, Per: time.Minute},
+	Limits:   Limits{Bytes: emailBytes, Messages: 60, Per: time.Minute, Of: []string{"host", "user", "from"}},
 	Pictures: true,
 	make:     newEmail,
 }

@@ -23,7 +23,7 @@ var feishu = Kind{
 			Help: Words{"Where the robot verifies signatures.", "机器人开启“签名校验”时填写。"}},
 	},
 	// 100 messages a minute, 5 a second, 20 KB a body.
-	Limits: Limits{Bytes: feishuBytes, Messages: 100, Per: time.Minute, Second: 5},
+	Limits: Limits{Bytes: feishuBytes, Messages: 100, Per: time.Minute, Second: 5, Of: []string{"url"}},
 	Charts: true, // a robot cannot upload pictures
 	make:   newFeishu,
 }

@@ -74,6 +74,7 @@ type Limits struct {
 	Messages int           // so many …
 	Per      time.Duration // … within so long; 0 where no limit is known
 	Second   int           // messages within one second; 0 where no such limit is known
+	Of       []string      // the settings that name what takes so much: targets that have them alike share it
 }
 
 // Settings are the values of a kind's fields.
@@ -89,6 +90,29 @@ func Find(name string) (Kind, error) {
 	return Kind{}, fmt.Errorf("there is no target of kind %q", name)
 }
 
+// Limited names what the limits of messages are of: a robot, a chat, an account of a server. It holds credentials.
+func (k Kind) Limited(s Settings) string {
+	parts := []string{k.Name}
+	for _, f := range k.Fields {
+		if slices.Contains(k.Limits.Of, f.Name) {
+			parts = append(parts, f.value(s))
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// value is what a field is in settings, without blanks around.
+func (f Field) value(s Settings) string {
+	v := strings.TrimSpace(s[f.Name])
+	switch {
+	case v == "" && f.Default != "":
+		return f.Default
+	case v == "" && len(f.Choices) > 0:
+		return f.Choices[0]
+	}
+	return v
+}
+
 // Open makes a target of this kind, or says which setting is wrong. Whatever it answers, credentials
 // are struck out of it.
 func (k Kind) Open(s Settings, n Network) (Target, error) {
@@ -100,13 +124,7 @@ func (k Kind) Open(s Settings, n Network) (Target, error) {
 	var secrets []string
 	for _, f := range k.Fields {
 		known[f.Name] = true
-		v := strings.TrimSpace(given[f.Name])
-		switch {
-		case v == "" && f.Default != "":
-			v = f.Default
-		case v == "" && len(f.Choices) > 0:
-			v = f.Choices[0]
-		}
+		v := f.value(given)
 		if v == "" && f.Required {
 			return nil, fmt.Errorf("%s: %q is missing", k.Name, f.Name)
 		}

@@ -16,7 +16,7 @@ var pagerduty = Kind{
 		{Name: "routing_key", Secret: true, Required: true, Title: Words{"Integration key", "集成密钥"}, Help: Words{"Of an Events API v2 integration.", "Events API v2 集成的密钥。"}},
 		{Name: "url", Default: "https://events.pagerduty.com", Title: Words{"Server", "服务器"}, Help: Words{"https://events.eu.pagerduty.com for the EU.", "欧洲区为 https://events.eu.pagerduty.com。"}},
 	},
-	Limits:       Limits{Bytes: pagerdutyBytes, Messages: 120, Per: time.Minute},
+	Limits:       Limits{Bytes: pagerdutyBytes, Messages: 120, Per: time.Minute, Of: []string{"url", "routing_key"}},
 	Deduplicates: true,
 	PictureLinks: true,
 	Resolves:     true,

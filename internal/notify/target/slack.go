@@ -20,7 +20,7 @@ var slack = Kind{
 		{Name: "channel", Title: Words{"Channel", "频道"}, Help: Words{"Where the webhook lets one choose.", "Webhook 允许时可指定。"}},
 	},
 	// A block of text may have 3000 characters; one message a second.
-	Limits:       Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute, Second: 1},
+	Limits:       Limits{Bytes: slackBytes, Messages: 60, Per: time.Minute, Second: 1, Of: []string{"url"}},
 	PictureLinks: true,
 	make:         newSlack,
 }

@@ -25,7 +25,7 @@ var sms = Kind{
 		{Name: "success", Title: Words{"Good answer", "成功标志"}, Help: Words{"A text that a good answer holds, e.g. \"code\":0", "成功应答中包含的文本，例如 \"code\":0"}},
 		{Name: "characters", Default: "140", Choices: []string{"140", "70", "280", "500"}, Title: Words{"Length", "长度"}, Help: Words{"Characters of a message at most; a longer one is cut.", "每条短信最多的字符数，超出部分会截断。"}},
 	},
-	Limits:     Limits{Bytes: 500 * 4, Messages: 10, Per: time.Minute},
+	Limits:     Limits{Bytes: 500 * 4, Messages: 10, Per: time.Minute, Of: []string{"url", "headers", "body"}},
 	Recipients: phonesOf,
 	make:       newSMS,
 }

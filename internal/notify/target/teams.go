@@ -16,7 +16,7 @@ var teams = Kind{
 		{Name: "url", Secret: true, Required: true, Title: Words{"Webhook address", "Webhook 地址"},
 			Help: Words{"Of the workflow \"When a Teams webhook request is received\".", "工作流“收到 Teams Webhook 请求时”给出的地址。"}},
 	},
-	Limits:       Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute, Second: 4},
+	Limits:       Limits{Bytes: teamsBytes, Messages: 60, Per: time.Minute, Second: 4, Of: []string{"url"}},
 	PictureLinks: true,
 	make:         newTeams,
 }

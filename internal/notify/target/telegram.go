@@ -24,7 +24,7 @@ var telegram = Kind{
 		{Name: "chat", Required: true, Title: Words{"Chat", "会话"}, Help: Words{"Its id, or @name of a channel.", "会话 ID，或频道的 @名称。"}},
 		{Name: "api", Default: "https://api.telegram.org", Title: Words{"Server", "服务器"}, Help: Words{"Of the Bot API.", "Bot API 地址。"}},
 	},
-	Limits:   Limits{Bytes: telegramBytes, Messages: 20, Per: time.Minute, Second: 1}, // to one group
+	Limits:   Limits{Bytes: telegramBytes, Messages: 20, Per: time.Minute, Second: 1, Of: []string{"api", "token", "chat"}}, // to one group
 	Pictures: true,
 	make:     newTelegram,
 }

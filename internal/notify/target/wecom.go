@@ -17,7 +17,7 @@ var wecom = Kind{
 			Help: Words{"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…"}},
 		{Name: "at", Title: Words{"Mention", "提醒谁看"}, Help: Words{"User ids, separated by commas.", "成员 userid，逗号分隔。"}},
 	},
-	Limits:       Limits{Bytes: wecomBytes, Messages: 20, Per: time.Minute},
+	Limits:       Limits{Bytes: wecomBytes, Messages: 20, Per: time.Minute, Of: []string{"url"}},
 	PictureLinks: true,
 	make:         newWecom,
 }
