@@ -83,6 +83,7 @@ var zhSchedule = map[string]string{
 	"what the function returned is longer than %d bytes and not kept":                         "函数的返回值超过 %d 字节，未保存",
 	"more was printed: the log of a run keeps its first 10,000 lines":                         "还有更多输出：日志只保存前 10,000 行",
 	"the inspection %s is disabled: what it finds and reports is not kept":                    "巡检 %s 已停用：其结果和上报不会保存",
+	"the filters keep none of %d hosts: nothing is inspected":                                 "过滤器没有保留 %d 台主机中的任何一台，未检查",
 	"the inspection %s is disabled: nothing is inspected":                                     "巡检 %s 已停用，未检查",
 	"inspected %d hosts: %d leaks on %d of them, %d without data, %d not readable":            "检查了 %d 台主机：其中 %[3]d 台上有 %[2]d 个泄漏，%[4]d 台无数据，%[5]d 台无法读取",
 	"chunk %d":                        "第 %d 批主机",

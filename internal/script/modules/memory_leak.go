@@ -1,6 +1,7 @@
 package modules
 
 import (
+	"fmt"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -131,8 +132,11 @@ func (s *Set) inspection(thread *starlark.Thread, c *memoryLeakCheck) (Inspectio
 	if err != nil {
 		return i, err
 	}
-	i.Keep, err = Filter(thread, hosts, c.filters)
-	return i, err
+	if i.Keep, err = Filter(thread, hosts, c.filters); err != nil || len(i.Keep) > 0 || len(hosts) == 0 {
+		return i, err
+	}
+	// A filter that returns nothing, or asks for a label that no host has, would look like a healthy fleet.
+	return i, s.call("say", fmt.Sprintf("the filters keep none of %d hosts: nothing is inspected", len(hosts)), nil)
 }
 
 // Filter returns the names that every filter keeps by returning something true; a filter sees the

@@ -1,5 +1,6 @@
 # run: run
 # finds:
+# prints: the filters keep none of 6 hosts: nothing is inspected
 # prints: first saw 6, second saw 2
 import guance_monitor_memory_leak__main as check
 from guance_monitor__runner import Runner
