@@ -152,7 +152,7 @@ func (n *Notify) turn(ctx context.Context, tx *state.Tx, row *state.Notice, kind
 		if limit.messages == 0 {
 			continue
 		}
-		tried, first, err := tx.TriedSince(ctx, row.Limited, now.Add(-limit.per))
+		tried, first, err := tx.Tried(ctx, row.Limited, now, limit.per)
 		if err != nil {
 			return time.Time{}, err
 		}

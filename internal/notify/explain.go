@@ -40,7 +40,7 @@ func (n *Notify) Explain(ctx context.Context, workspaceID, eventID string, asNew
 		}
 		p := passages[0]
 		if asNew {
-			p.told, p.collecting = nil, false
+			p.told, p.collecting = nil, nil
 		}
 		out = p.explain()
 		return nil
@@ -56,7 +56,7 @@ func (p *passage) explain() Explanation {
 	if p.policy != nil {
 		x.Policy = p.policy.ID
 		x.Group = GroupValues(p.policy.GroupBy, p.event)
-		if p.rule >= 0 {
+		if p.rule >= 0 && (!tells || p.escalates()) {
 			x.Escalations = p.policy.Rules[p.rule].Escalations
 		}
 	}

@@ -47,11 +47,14 @@ func group(p *passage) (target.Words, bool) {
 	default:
 		rule = RuleName(&p.policy.Rules[p.rule], p.rule)
 	}
-	if p.reason == LevelRose || p.reason == Withdrawn {
+	if p.reason == LevelRose || p.reason == Withdrawn || p.reason == Opened && len(p.collecting) > 0 {
 		window = min(window, atOnce)
 	}
 	p.targets = slices.Compact(slices.Sorted(slices.Values(p.targets)))
 	values := GroupValues(by, p.event)
+	if p.reason == LevelRose && p.escalates() {
+		values = append(values, "escalates")
+	}
 	p.key = strings.Join(append([]string{policyID, rule, string(p.reason), strings.Join(p.targets, ",")}, values...), "\x1f")
 	if len(p.key) > longestKey {
 		sum := sha256.Sum256([]byte(p.key))
@@ -126,8 +129,19 @@ func (p *passage) batchOf() state.Batch {
 	}
 	r := &p.policy.Rules[p.rule]
 	b.PolicyID, b.Rule = p.policy.ID, RuleName(r, p.rule)
-	if p.reason == Opened {
+	if p.escalates() {
 		b.Escalations = r.Escalations
 	}
 	return b
+}
+
+// escalates says that the escalations of the rule begin: once for each rule that an event is told by.
+func (p *passage) escalates() bool {
+	switch p.reason {
+	case Opened:
+		return true
+	case LevelRose:
+		return p.told.PolicyID != p.policy.ID || p.told.Rule != RuleName(&p.policy.Rules[p.rule], p.rule)
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/memseep/memseep/internal/notify/target"
@@ -14,8 +15,13 @@ import (
 func limit(p *passage) (target.Words, bool) {
 	e, told := p.event, p.told
 	switch {
-	case told == nil && p.collecting:
-		return words("it waits to be told with others", "正在等待与其他事件合并通知"), false
+	case told == nil && len(p.collecting) > 0:
+		p.targets = slices.DeleteFunc(slices.Clone(p.targets), func(id string) bool { return slices.Contains(p.collecting, id) })
+		if len(p.targets) == 0 {
+			return words("it waits to be told with others", "正在等待与其他事件合并通知"), false
+		}
+		p.reason = Opened
+		return words("it waits to be told with others; its rule names further targets now, which are told too", "正在等待与其他事件合并通知；当前规则另有通知对象，一并通知"), true
 	case told == nil || told.Ended:
 		p.reason = Opened
 		return words("it was not told yet", "尚未通知过"), true

@@ -33,7 +33,7 @@ const (
 type passage struct {
 	event      *event.Event
 	told       *state.Told // nil where nothing was told yet
-	collecting bool        // it waits in a batch to be told as opened
+	collecting []string    // the targets that are told of it as opened when the batches are due in which it waits
 	now        time.Time
 	policies   *policies
 	silences   []state.Silence

@@ -50,7 +50,17 @@ func (n *Notify) tell(ctx context.Context, tx *state.Tx, workspaceID, batchID st
 	}
 	reason := Reason(b.Reason)
 	if !(reason == Recovered || reason == Withdrawn) { // it may be over or silenced since
-		members = slices.DeleteFunc(members, func(m state.BatchEvent) bool { return m.Status != event.Open || m.Denied || m.Silenced })
+		var not []string
+		members = slices.DeleteFunc(members, func(m state.BatchEvent) bool {
+			out := m.Status != event.Open || m.Denied || m.Silenced
+			if out {
+				not = append(not, m.ID)
+			}
+			return out
+		})
+		if err := tx.LeaveOut(ctx, b.ID, not); err != nil {
+			return err
+		}
 	}
 	if len(members) == 0 {
 		return nil
@@ -66,9 +76,6 @@ func (n *Notify) tell(ctx context.Context, tx *state.Tx, workspaceID, batchID st
 	}
 	if err := t.keep(ctx); err != nil {
 		return err
-	}
-	if reason != Opened {
-		return nil
 	}
 	for i, e := range b.Escalations {
 		if err := n.insert(ctx, tx, escalateArgs{Workspace: workspaceID, Batch: b.ID, Step: i}, n.now().Add(e.After)); err != nil {

@@ -196,7 +196,7 @@ func init() {
 		wantError(t, db.UpdateNotice(ctx, &opened), state.ErrConflict)
 		_, err = db.EarlierNotice(ctx, &recovered)
 		wantError(t, err, state.ErrNotFound)
-		n, first, err := db.TriedSince(ctx, "to", now.Add(-time.Minute))
+		n, first, err := db.Tried(ctx, "to", now, time.Minute)
 		must(t, err)
 		if n != 1 || !first.Equal(now) {
 			t.Errorf("%d were tried, the first at %s", n, first)

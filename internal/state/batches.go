@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -99,32 +100,37 @@ func (tx *Tx) addBatchEvents(ctx context.Context, batchID string, eventIDs []str
 	return nil
 }
 
-// Collecting says which of these events are in batches of a reason that still collect. Those batches
-// are held until the transaction ends: they are not told meanwhile.
-func (tx *Tx) Collecting(ctx context.Context, workspaceID, reason string, eventIDs []string) (map[string]bool, error) {
+// Collecting says which of these events are in batches of a reason that still collect, and which targets are told
+// of each by them. Those batches are held until the transaction ends: they are not told meanwhile.
+func (tx *Tx) Collecting(ctx context.Context, workspaceID, reason string, eventIDs []string) (map[string][]string, error) {
 	const what = "look for what is to be told"
-	found := map[string]bool{}
+	found := map[string][]string{}
 	for part := range chunks(eventIDs) {
-		var batches, ids []string
-		held := tx.tx.NewSelect().Model((*Batch)(nil)).Column("id").
+		var batches []Batch
+		held := tx.tx.NewSelect().Model(&batches).Column("id", "targets").
 			Where("workspace_id = ? AND reason = ? AND done_at IS NULL", workspaceID, reason).
 			Where("id IN (SELECT batch_id FROM batch_events WHERE event_id IN (?))", in(part)).Order("id")
 		if tx.dialect == Postgres {
 			held.For("UPDATE") // SQLite's transaction has the whole database
 		}
-		if err := held.Scan(ctx, &batches); err != nil {
+		if err := held.Scan(ctx); err != nil {
 			return nil, explain(err, what)
 		}
 		if len(batches) == 0 {
 			continue
 		}
-		err := tx.tx.NewSelect().Model((*batchEvent)(nil)).Column("event_id").
-			Where("event_id IN (?) AND batch_id IN (?)", in(part), in(batches)).Scan(ctx, &ids)
+		targets := map[string][]string{}
+		for _, b := range batches {
+			targets[b.ID] = b.Targets
+		}
+		var members []batchEvent
+		err := tx.tx.NewSelect().Model(&members).
+			Where("event_id IN (?) AND batch_id IN (?)", in(part), in(slices.Collect(maps.Keys(targets)))).Scan(ctx)
 		if err != nil {
 			return nil, explain(err, what)
 		}
-		for _, id := range ids {
-			found[id] = true
+		for _, m := range members {
+			found[m.EventID] = append(found[m.EventID], targets[m.BatchID]...)
 		}
 	}
 	return found, nil
@@ -139,6 +145,17 @@ func (tx *Tx) FinishBatch(ctx context.Context, workspaceID, id string, now time.
 		return Batch{}, false, nil
 	}
 	return b, err == nil, explain(err, "end batch "+id)
+}
+
+// LeaveOut takes events out of a batch: they are not told by it, nor escalated.
+func (tx *Tx) LeaveOut(ctx context.Context, batchID string, eventIDs []string) error {
+	for part := range chunks(eventIDs) {
+		_, err := count(ctx, tx.tx.NewDelete().Model((*batchEvent)(nil)).Where("batch_id = ? AND event_id IN (?)", batchID, in(part)), "leave events out of batch "+batchID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Batch reads one.

@@ -188,10 +188,11 @@ func (tx *Tx) HoldLimit(ctx context.Context, limited string) error {
 	return explain(err, "hold a limit of messages")
 }
 
-// TriedSince says how many notices of all workspaces were tried under a limit since a time, and when the first of them.
-func (q *Queries) TriedSince(ctx context.Context, limited string, since time.Time) (int, time.Time, error) {
+// Tried says how many notices of all workspaces were tried under a limit within a time around another, and when the
+// first of them. What a clock that was set back has kept for later is not of now.
+func (q *Queries) Tried(ctx context.Context, limited string, around time.Time, within time.Duration) (int, time.Time, error) {
 	var tried []Notice
-	err := q.read.NewSelect().Model(&tried).Column("tried_at").Where("limited <> '' AND limited = ? AND tried_at > ?", limited, since).Order("tried_at").Scan(ctx)
+	err := q.read.NewSelect().Model(&tried).Column("tried_at").Where("limited <> '' AND limited = ? AND tried_at > ? AND tried_at < ?", limited, around.Add(-within), around.Add(within)).Order("tried_at").Scan(ctx)
 	if err != nil || len(tried) == 0 {
 		return 0, time.Time{}, explain(err, "count what was tried")
 	}
