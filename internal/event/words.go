@@ -17,12 +17,12 @@ func Title(e Event, lang string) string {
 	s := say(lang)
 	what := s("host %s", "主机 %s", e.Object.Host)
 	if e.Object.Kind != leak.KindHost {
-		what = s("%s on host %s", "主机 %[2]s 的 %[1]s", workload(e.Object.Kind, e.Object.Namespace, e.Object.Name, lang), e.Object.Host)
+		what = onHost(e.Object.Host, e.Object.Kind, e.Object.Namespace, e.Object.Name, lang)
 	}
 	named := false
 	c := culprit(&e)
 	if e.Object.Kind == leak.KindHost && e.Cause == leak.Restarting && c != nil {
-		what, named = s("%s on host %s", "主机 %[2]s 的 %[1]s", workload(c.Kind, c.Namespace, c.Name, lang), e.Object.Host), true
+		what, named = onHost(e.Object.Host, c.Kind, c.Namespace, c.Name, lang), true
 	}
 	title := ""
 	switch pace := rate(e.Verdict.SlopePerHour, e.Verdict.Unit, lang); {
@@ -42,6 +42,15 @@ func Title(e Event, lang string) string {
 		return title
 	}
 	return capital(title)
+}
+
+// onHost says which workload of which host; Chinese has a space before a Latin word alone.
+func onHost(host string, kind leak.Kind, namespace, name, lang string) string {
+	zh := "主机 %[2]s 的%[1]s"
+	if kind == leak.KindPod {
+		zh = "主机 %[2]s 的 %[1]s"
+	}
+	return say(lang)("%s on host %s", zh, workload(kind, namespace, name, lang), host)
 }
 
 // culprit is the suspect that is named; nil where nobody is.

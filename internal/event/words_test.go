@@ -54,7 +54,7 @@ func TestTitlesAndOverviews(t *testing.T) {
 		{"exhausted", "zh", "主机 web-1 内存已耗尽：进程 java", "内存已无剩余。", exhausted},
 		{"killed", "en", "Process java on host web-1 leaks memory, is killed and leaks again",
 			"Killed, and grows again: 58.0 % is in use.\nIt has been growing by 3.00 % an hour since 2026-02-28 18:00 UTC.\nIt was killed 4 times since 2026-02-28 16:00 UTC, at about 60.5 % each.\nAt this pace it is killed again in 1 h 0 min, at 2026-03-01 01:00 UTC.\nProcess java", killed},
-		{"killed", "zh", "主机 web-1 的 进程 java 内存泄漏，被终止后再次泄漏",
+		{"killed", "zh", "主机 web-1 的进程 java 内存泄漏，被终止后再次泄漏",
 			"被终止后再次增长：当前用量 58.0 %。\n自 2026-02-28 18:00 UTC 起每小时增长 3.00 %。\n自 2026-02-28 16:00 UTC 起已被终止 4 次，每次约在 60.5 % 处。\n按此速度，1 小时 0 分钟后（2026-03-01 01:00 UTC）再次被终止。\n进程 java", killed},
 		{"killed once, and nobody named", "en", "Host web-1 leaks memory, is killed and leaks again",
 			"Killed, and grows again: 58.0 % is in use.\nIt has been growing by 3.00 % an hour since 2026-02-28 18:00 UTC.\nIt was killed once, at 2026-02-28 23:00 UTC and 60.5 %.", once},

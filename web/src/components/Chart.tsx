@@ -43,6 +43,7 @@ type Pointed = { at: number; left: number; top: number }
 /** Chart draws lines over time. Values are said where the pointer is, or where the arrow keys have moved; dragging looks closer. */
 export function Chart({ label, height, data, options, lines }: Props) {
   const { t } = useTranslation()
+  const language = useLanguage()
   const { ref, width: there } = useElementSize()
   const printing = usePrinting()
   const width = printing && there > 0 ? paperWidth : there
@@ -67,7 +68,7 @@ export function Chart({ label, height, data, options, lines }: Props) {
         legend: { show: false },
         cursor: { drag: { x: true, y: false }, y: false },
         axes: [
-          { ...ticks, ...timeAxis },
+          { ...ticks, ...timeAxis(language) },
           { ...ticks, ...valueAxis },
         ],
         hooks: {
@@ -86,7 +87,7 @@ export function Chart({ label, height, data, options, lines }: Props) {
       setPointed(undefined)
       setCloser(false)
     }
-  }, [options, ink, drawable])
+  }, [options, ink, drawable, language])
 
   useEffect(() => {
     sized.current = { width, height }

@@ -9,7 +9,9 @@ import classes from './Cells.module.css'
 export function EventLine({ event: e, children }: { event: Schemas['EventSummary']; children: ReactNode }) {
   return (
     <Group gap="sm" wrap="nowrap">
-      <EventBadge event={e} />
+      <span className={classes.level}>
+        <EventBadge event={e} />
+      </span>
       <Anchor component={Link} to={`/events/${e.id}`} size="sm" flex={1} className={classes.short}>
         <bdi>{e.title.slice(0, 300)}</bdi>
       </Anchor>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import { roundBytes } from '@/lib/axes'
 import { columns, heights, lookAhead, type Curve, type Trend } from '@/lib/curve'
-import { absolute, bytes, percent } from '@/lib/format'
+import { minute, bytes, percent } from '@/lib/format'
 import { Chart, useInk, type Line } from './Chart'
 import { across, upright } from './chartMarks'
 import type { Level } from './LevelBadge'
@@ -103,7 +103,7 @@ export function MemoryChart({ curve, unit, label, floor, trend, limit, marks, he
 // An onset that is out of sight is named with its time.
 function onsetName(u: uPlot, onset: number, name: string, language: 'en' | 'zh'): string {
   const { min, max } = u.scales.x!
-  return onset < (min ?? 0) || onset > (max ?? 0) ? `${name} ${absolute(new Date(onset * 1000), language)}` : name
+  return onset < (min ?? 0) || onset > (max ?? 0) ? `${name} ${minute(new Date(onset * 1000), language)}` : name
 }
 
 const hue: Record<Level, string> = { critical: 'red', error: 'orange', warning: 'yellow', info: 'blue', ok: 'teal' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { absolute, ago, bytes, duration, inZone, percent, share } from './format'
+import { absolute, ago, bytes, duration, inZone, minute, percent, share } from './format'
 
 describe('bytes', () => {
   it.each([
@@ -53,6 +53,14 @@ describe('absolute', () => {
   ])('in %s', (zone, time, en, zh) => {
     expect(absolute(new Date(time), 'en', zone)).toBe(en)
     expect(absolute(new Date(time), 'zh', zone)).toBe(zh)
+  })
+})
+
+describe('minute', () => {
+  it('leaves out the seconds', () => {
+    const time = new Date('2026-02-01T01:30:59Z')
+    expect(minute(time, 'en', 'UTC')).toBe('1 Feb 2026, 01:30 UTC')
+    expect(minute(time, 'zh', 'UTC')).toBe('2026-02-01 01:30 UTC')
   })
 })
 

@@ -69,6 +69,9 @@ export function ago(time: Date, now: Date, language: Language): string {
 /** absolute writes a time in the reader's zone, or in another, with the zone: 1 Feb 2026, 09:30:00 UTC; 2026-02-01 09:30:00 UTC. */
 export const absolute = (time: Date, language: Language, zone?: string): string => written(zone === undefined ? moment[language] : moments(zone)[language], time, language)
 
+/** minute writes a time as absolute does, but for the seconds: of what is reckoned they would say too much. */
+export const minute = (time: Date, language: Language, zone?: string): string => written(zone === undefined ? minuteOf[language] : minutes(zone)[language], time, language)
+
 /** inZone writes a time as the clock of a zone shows it, UTC where it is empty, with the weekday and the zone. */
 export const inZone = (time: Date, zone: string, language: Language): string =>
   written(dated(language, { timeZone: zone || 'UTC', weekday: 'short', hour: '2-digit', minute: '2-digit' }), time, language)
@@ -97,3 +100,5 @@ const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const relative = each((language) => new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto', style: 'short' }))
 const moments = (timeZone?: string) => each((language) => dated(language, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }))
 const moment = moments()
+const minutes = (timeZone?: string) => each((language) => dated(language, { timeZone, hour: '2-digit', minute: '2-digit' }))
+const minuteOf = minutes()

@@ -54,22 +54,22 @@ function FilterBar({ filter, change, narrowed }: { filter: Filter; change: (part
   return (
     <Group gap="xs">
       <MultiSelect
-        flex="1 1 160px"
-        maw={260}
+        flex="1 1 150px"
+        maw={{ sm: 220 }}
         aria-label={t('alerts.notice.status')}
         placeholder={filter.status.length === 0 ? t('alerts.notice.status') : undefined}
         data={statuses.map((value) => ({ value, label: t(`alerts.notice.state.${value}`) }))}
         value={filter.status}
         onChange={(status) => change({ status })}
       />
-      <Select flex="1 1 160px" maw={220} clearable searchable aria-label={t('alerts.notice.target')} placeholder={t('alerts.notice.target')} data={named(targets.data?.items)} value={filter.target || null} onChange={(id) => change({ target: id ?? '' })} />
-      <Select flex="1 1 160px" maw={220} clearable searchable aria-label={t('alerts.notice.policy')} placeholder={t('alerts.notice.policy')} data={named(policies.data?.items)} value={filter.policy || null} onChange={(id) => change({ policy: id ?? '' })} />
+      <Select flex="1 1 150px" maw={{ sm: 220 }} clearable searchable aria-label={t('alerts.notice.target')} placeholder={t('alerts.notice.target')} data={named(targets.data?.items)} value={filter.target || null} onChange={(id) => change({ target: id ?? '' })} />
+      <Select flex="1 1 150px" maw={{ sm: 220 }} clearable searchable aria-label={t('alerts.notice.policy')} placeholder={t('alerts.notice.policy')} data={named(policies.data?.items)} value={filter.policy || null} onChange={(id) => change({ policy: id ?? '' })} />
       {(['from', 'to'] as const).map((name) => (
         <TextInput
           key={name}
           type="datetime-local"
-          flex="1 1 210px"
-          maw={240}
+          flex="1 1 225px"
+          maw={{ sm: 240 }}
           aria-label={t(`alerts.notice.${name}`)}
           leftSection={<Text size="xs" c="dimmed" children={t(`events.short.${name}`)} />}
           leftSectionWidth={44}

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Group } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSaveTarget, type Edited } from '@/api/alerts'
@@ -37,7 +38,7 @@ export function TargetForm({ edited, reload, kinds, close }: Props) {
         <Checkbox label={t('alerts.target.forget')} description={t('alerts.target.forget_text')} checked={draft.forget} onChange={(e) => change({ forget: e.currentTarget.checked })} />
       )}
       <Group>
-        <Button variant="subtle" size="compact-sm" aria-expanded={own} onClick={() => setOwn(!own)}>
+        <Button variant="subtle" size="compact-sm" leftSection={own ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} aria-expanded={own} onClick={() => setOwn(!own)}>
           {t('alerts.target.templates')}
         </Button>
       </Group>

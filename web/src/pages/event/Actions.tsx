@@ -62,7 +62,7 @@ export function Actions({ event: e }: { event: Schemas['Event'] }) {
         )}
       </CopyButton>
       <Tooltip label={t('event.action.print')}>
-        <ActionIcon variant="default" size={30} onClick={() => window.print()} aria-label={t('event.action.print')}>
+        <ActionIcon variant="default" size={30} visibleFrom="sm" onClick={() => window.print()} aria-label={t('event.action.print')}>
           <IconPrinter size={16} />
         </ActionIcon>
       </Tooltip>

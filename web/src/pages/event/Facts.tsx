@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
-import { absolute, ago, duration, share } from '@/lib/format'
+import { ago, duration, minute, share } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
 import { nextKill } from '@/lib/restarts'
 
@@ -17,7 +17,7 @@ export function Facts({ event: e }: { event: Schemas['Event'] }) {
   const now = useNow()
   const v = e.verdict
   const first = e.suspects[0]
-  const time = (at: string) => absolute(new Date(at), language)
+  const time = (at: string) => minute(new Date(at), language)
   return (
     <Paper withBorder p="md" radius="md">
       <SimpleGrid component="dl" m={0} cols={{ base: 2, md: 4 }} spacing="md" verticalSpacing="sm">
@@ -42,7 +42,7 @@ function Left({ event: e }: { event: Schemas['Event'] }) {
   const language = useLanguage()
   const now = useNow()
   const v = e.verdict
-  const time = (at: string) => absolute(new Date(at), language)
+  const time = (at: string) => minute(new Date(at), language)
   if (e.status === 'recovered')
     return (
       <Fact name={t('event.fact.lasted')} value={duration(e.duration_seconds, language)}>
@@ -54,8 +54,8 @@ function Left({ event: e }: { event: Schemas['Event'] }) {
     return (
       <Fact name={t('event.fact.killed')} value={duration(Math.max((killed.getTime() - now.getTime()) / 1000, 60), language)}>
         {v.restarts.every_seconds
-          ? t('event.fact.each', { at: absolute(killed, language), every: duration(v.restarts.every_seconds, language), peak: level(v.restarts.peak, v.unit) })
-          : absolute(killed, language)}
+          ? t('event.fact.each', { at: minute(killed, language), every: duration(v.restarts.every_seconds, language), peak: level(v.restarts.peak, v.unit) })
+          : minute(killed, language)}
       </Fact>
     )
   const seconds = v.exhaustion ? (Date.parse(v.exhaustion) - now.getTime()) / 1000 : Infinity

@@ -4,7 +4,7 @@ import type { Schemas } from '@/api/client'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
-import { absolute, bytes, duration, share } from '@/lib/format'
+import { bytes, duration, minute, share } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
 import { nextKill } from '@/lib/restarts'
 
@@ -20,11 +20,11 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   const sentences = [t('event.sentence.what', { object: object.slice(0, 300), cause: t(`domain.cause.${v.cause}`) })]
   if (v.onset) {
     const [low, high] = [growth(v.slope_low, v.unit), growth(v.slope_high, v.unit)]
-    sentences.push(t(low === high ? 'event.sentence.since_even' : 'event.sentence.since', { onset: absolute(new Date(v.onset), language), growth: growth(v.slope_per_hour, v.unit), low, high, value: level(v.value, v.unit) }))
+    sentences.push(t(low === high ? 'event.sentence.since_even' : 'event.sentence.since', { onset: minute(new Date(v.onset), language), growth: growth(v.slope_per_hour, v.unit), low, high, value: level(v.value, v.unit) }))
   }
   if (e.status === 'open' && (v.cause === 'exhausted' || (v.exhaustion && seconds(v.exhaustion) <= 0))) sentences.push(t('event.sentence.full'))
   else if (e.status === 'open' && v.exhaustion) {
-    const at = absolute(new Date(v.exhaustion), language)
+    const at = minute(new Date(v.exhaustion), language)
     sentences.push(
       v.earliest && v.latest
         ? t('event.sentence.left', { left: until(v.exhaustion), at, earliest: until(v.earliest), latest: until(v.latest) })
@@ -33,15 +33,15 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   }
   if (v.restarts) {
     const { count, first, peak } = v.restarts
-    sentences.push(t(count === 1 ? 'event.sentence.killed_once' : 'event.sentence.killed', { count, first: absolute(new Date(first), language), peak: level(peak, v.unit) }))
+    sentences.push(t(count === 1 ? 'event.sentence.killed_once' : 'event.sentence.killed', { count, first: minute(new Date(first), language), peak: level(peak, v.unit) }))
   }
   const killed = e.status === 'open' ? nextKill(v.restarts, now) : undefined
-  if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed.toISOString()), at: absolute(killed, language) }))
+  if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed.toISOString()), at: minute(killed, language) }))
   const first = e.suspects[0]
   if (first) sentences.push(t('event.sentence.who', { name: first.name.slice(0, 200), share: share(first.share), growth: bytes(first.growth_bytes) }))
   sentences.push(v.confidence < 0.995 ? t('event.sentence.confidence', { confidence: share(v.confidence) }) : t('event.sentence.confident'))
   if (e.recovered_at && e.recovery) {
-    sentences.push(t('event.sentence.ended', { recovered: absolute(new Date(e.recovered_at), language), how: t(`domain.recovery.${e.recovery}`) }))
+    sentences.push(t('event.sentence.ended', { recovered: minute(new Date(e.recovered_at), language), how: t(`domain.recovery.${e.recovery}`) }))
   }
   return (
     <Section title={t('event.overview')}>

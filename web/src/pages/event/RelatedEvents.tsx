@@ -74,7 +74,9 @@ function Line({ event: e }: { event: Schemas['EventSummary'] }) {
     <Table.Tr>
       <Table.Td maw={360}>
         <Group gap="sm" wrap="nowrap">
-          <EventBadge event={e} />
+          <span className={cells.level}>
+            <EventBadge event={e} />
+          </span>
           <Anchor component={Link} to={`/events/${e.id}`} size="sm" miw={0} className={cells.short}>
             <bdi>{e.title.slice(0, 300)}</bdi>
           </Anchor>

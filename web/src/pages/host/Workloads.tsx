@@ -37,7 +37,7 @@ export function Workloads({ host }: { host: string }) {
           <Tabs value={chosen || first} onChange={(kind) => change({ kind: (kind ?? '') as typeof chosen })}>
             <Tabs.List>
               {kinds.map((kind) => (
-                <Tabs.Tab key={kind} value={kind} rightSection={<Badge size="xs" variant="default" circle={false} children={items.filter((w) => w.object.kind === kind).length} />}>
+                <Tabs.Tab key={kind} value={kind} px={{ base: 8, sm: 'md' }} rightSection={<Badge size="xs" variant="default" circle={false} children={items.filter((w) => w.object.kind === kind).length} />}>
                   {t(`host.tab.${kind}`)}
                 </Tabs.Tab>
               ))}

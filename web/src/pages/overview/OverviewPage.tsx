@@ -37,12 +37,12 @@ function Fleet({ now }: { now: Schemas['Overview'] }) {
       {now.paused_until && <Alert color="yellow">{t('overview.paused', { time: absolute(new Date(now.paused_until), language) })}</Alert>}
       <Grid>
         <Grid.Col span={{ base: 12, md: 6 }}>
-          <Section title={t('overview.hosts')} aside={<Text size="sm" c="dimmed">{t('hosts.count', { count: now.hosts.total })}</Text>}>
+          <Section fill title={t('overview.hosts')} aside={<Text size="sm" c="dimmed">{t('hosts.count', { count: now.hosts.total })}</Text>}>
             <FleetBar counts={now.hosts} />
           </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 6, md: 3 }}>
-          <Section title={t('overview.open')}>
+          <Section fill title={t('overview.open')}>
             <Anchor component={Link} to="/events" fz={{ base: 22, sm: 32 }} fw={600} lh={1.2} c="inherit">
               {whole(now.events.open)}
             </Anchor>
@@ -58,7 +58,7 @@ function Fleet({ now }: { now: Schemas['Overview'] }) {
           </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 6, md: 3 }}>
-          <Section title={t('overview.lost')}>
+          <Section fill title={t('overview.lost')}>
             <Text fz={{ base: 22, sm: 32 }} fw={600} lh={1.2} style={{ whiteSpace: 'nowrap' }}>
               {bytes(now.leak_bytes_per_hour)}
               <Text span fz={{ base: 'sm', sm: 'lg' }} fw={500}>

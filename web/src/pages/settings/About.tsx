@@ -23,8 +23,8 @@ export function About() {
     [t('settings.about.state'), a.state === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
     [t('settings.about.store'), t(`settings.about.${a.store}`)],
     [t('settings.about.agent'), t(a.agent ? 'settings.about.on' : 'settings.about.off')],
-    [t('settings.about.api'), <Anchor key="api" href="/openapi.json" children="/openapi.json" />],
-    [t('settings.about.docs'), <Anchor key="docs" href="/docs" children="/docs" />],
+    [t('settings.about.api'), <Anchor key="api" inherit href="/openapi.json" children="/openapi.json" />],
+    [t('settings.about.docs'), <Anchor key="docs" inherit href="/docs" children="/docs" />],
   ]
   return (
     <Table maw={640} aria-label={t('settings.tab.about')}>
