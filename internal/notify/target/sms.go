@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // sms asks a provider of text messages by HTTP, whichever it is: address and body are templates.
@@ -43,12 +44,30 @@ type smsTarget struct {
 // phonesOf are the numbers, each once.
 func phonesOf(s Settings) []string {
 	var phones []string
-	for _, phone := range list(s["phones"]) {
-		if !slices.Contains(phones, phone) {
-			phones = append(phones, phone)
+	for _, part := range strings.FieldsFunc(s["phones"], func(r rune) bool { return strings.ContainsRune(",;，；\r\n", r) }) {
+		numbers := strings.Fields(part)
+		if written := strings.Join(numbers, " "); digits(written) <= longestNumber {
+			numbers = []string{written}
+		}
+		for _, phone := range numbers {
+			if phone != "" && !slices.Contains(phones, phone) {
+				phones = append(phones, phone)
+			}
 		}
 	}
 	return phones
+}
+
+// longestNumber is how many digits a number has at most (E.164): what has more, with blanks in it, are several.
+const longestNumber = 15
+
+func digits(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func newSMS(s Settings, n Network) (Target, error) {
