@@ -22,7 +22,7 @@ func TestAMessageOfALeakThatIsKilledSaysWhenNext(t *testing.T) {
 		killedAt    string
 	}{
 		"before it":         {"en", start, "Process java on host web-1.example leaks memory, is killed and leaks again, next kill in 30 min", "shortly before it is killed again, at about 2026-03-02 12:30 UTC", "2026-03-02T12:30:00Z"},
-		"before it, in zh":  {"zh", start, "主机 web-1.example 的 进程 java 内存泄漏，被终止后再次泄漏，约 30 分钟后再次被终止", "再次被终止（约 2026-03-02 12:30 UTC）之前", "2026-03-02T12:30:00Z"},
+		"before it, in zh":  {"zh", start, "主机 web-1.example 的进程 java 内存泄漏，被终止后再次泄漏，约 30 分钟后再次被终止", "再次被终止（约 2026-03-02 12:30 UTC）之前", "2026-03-02T12:30:00Z"},
 		"after it: a later": {"en", start.Add(time.Hour), "next kill in 1 h 30 min", "at about 2026-03-02 14:30 UTC", "2026-03-02T14:30:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
