@@ -75,11 +75,8 @@ func (f *Finding) restartsAs(w *worker, reading *leak.Reading) bool {
 		}
 		m := reading.Memory
 		// The host shows how high it stands then, its culprit when that is: others move the host too.
-		seen := leak.RestartsIn(m.Window, m.History, s.Limits.Starts, perUnit*v.SlopePerHour)
-		if seen.Count > 0 {
-			r := v.Restarts
-			r.Peak = seen.Peak
-			f.Verdict.RestartAs(v, r, perUnit, 100, m.Window.End(), w.detector.Thresholds)
+		if seen := leak.RestartsIn(m.Window, m.History, s.Limits.Starts, 0); seen.Count > 0 {
+			f.Verdict.RestartAs(v, seen.Peak, perUnit, 100, m.Window.End(), w.detector.Thresholds)
 			return true
 		}
 	}

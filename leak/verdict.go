@@ -97,9 +97,11 @@ func (v *Verdict) Restart(r Restarts, capacity float64) {
 const fillsFrom = 0.9
 
 // RestartAs says of a host that it grows as its culprit does, a workload that is killed and leaks
-// again: r with the host's peak, perUnit the host's unit for one of the culprit's.
-func (v *Verdict) RestartAs(culprit *Verdict, r Restarts, perUnit, capacity float64, end int64, t Thresholds) {
+// again: peak is the height at which the host stands then, perUnit the host's unit for one of the culprit's.
+func (v *Verdict) RestartAs(culprit *Verdict, peak, perUnit, capacity float64, end int64, t Thresholds) {
 	v.SlopePerHour, v.SlopeLow, v.SlopeHigh = perUnit*culprit.SlopePerHour, perUnit*culprit.SlopeLow, perUnit*culprit.SlopeHigh
+	r := culprit.Restarts
+	r.Peak = peak
 	v.Restart(r, capacity)
 	v.Level = t.levelOf(v, capacity, end)
 }

@@ -63,7 +63,7 @@ func eventRows(list []api.EventSummary) [][]string {
 // timeLeftText is how long is left until the limit, or of a leak that is killed again and again until the next kill.
 func timeLeftText(e api.EventSummary) string {
 	if r := e.Restarts; e.LeftSeconds == nil && r != nil && e.Status == string(event.Open) {
-		next := event.Restarts{EverySeconds: r.EverySeconds, Next: r.Next}.NextAfter(time.Now())
+		next := event.Restarts(*r).NextAfter(time.Now())
 		if !next.IsZero() {
 			return "killed in " + howLong(max(int64(time.Until(next).Seconds()), 0))
 		}

@@ -65,7 +65,8 @@ func restartsView(r event.Restarts) *Restarts {
 	if r.Count == 0 {
 		return nil
 	}
-	return &Restarts{r.Count, r.First, r.Last, r.EverySeconds, r.Peak, r.Next}
+	v := Restarts(r)
+	return &v
 }
 
 func suspectView(s event.Suspect) Suspect {

@@ -108,6 +108,15 @@ type Verdict struct {
 	Wait inspect.Wait `json:"wait,omitempty"`
 }
 
+// Ahead is what a leak comes to and when, as far as that is known: its capacity, or where it is killed and leaks
+// again the height at which it is killed.
+func (v *Verdict) Ahead() (limit float64, at time.Time) {
+	if v.Restarts.Count > 0 {
+		return v.Restarts.Peak, v.Restarts.Next
+	}
+	return v.Capacity, v.Exhaustion
+}
+
 // Restarts is how a leak goes on that is killed and leaks again: a leak.Restarts as it is kept.
 type Restarts struct {
 	Count        int       `json:"count"`

@@ -15,14 +15,12 @@ func Title(e Event, lang string) string {
 		return e.Title
 	}
 	s := say(lang)
-	what := s("host %s", "主机 %s", e.Object.Host)
-	if e.Object.Kind != leak.KindHost {
-		what = onHost(e.Object.Host, e.Object.Kind, e.Object.Namespace, e.Object.Name, lang)
-	}
-	named := false
-	c := culprit(&e)
-	if e.Object.Kind == leak.KindHost && e.Cause == leak.Restarting && c != nil {
-		what, named = onHost(e.Object.Host, c.Kind, c.Namespace, c.Name, lang), true
+	o, what, c := e.Object, s("host %s", "主机 %s", e.Object.Host), culprit(&e)
+	switch {
+	case o.Kind != leak.KindHost:
+		what, c = onHost(o.Host, o.Kind, o.Namespace, o.Name, lang), nil
+	case e.Cause == leak.Restarting && c != nil: // it is not the host that is killed
+		what, c = onHost(o.Host, c.Kind, c.Namespace, c.Name, lang), nil
 	}
 	title := ""
 	switch pace := rate(e.Verdict.SlopePerHour, e.Verdict.Unit, lang); {
@@ -35,7 +33,7 @@ func Title(e Event, lang string) string {
 	default:
 		title = s("%s leaks memory", "%s 内存泄漏", what)
 	}
-	if e.Object.Kind == leak.KindHost && c != nil && !named {
+	if c != nil {
 		title += s(": %s", "：%s", workload(c.Kind, c.Namespace, c.Name, lang))
 	}
 	if lang == "zh" { // it may begin with a name

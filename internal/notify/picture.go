@@ -93,15 +93,12 @@ type point struct{ t, v float64 }
 
 func newDrawing(e *event.Event) *drawing {
 	c, v := &e.Snapshot.Curve, &e.Snapshot.Verdict
-	d := &drawing{image: image.NewRGBA(image.Rect(0, 0, pictureWidth, pictureHeight)), verdict: v, unit: c.Unit, limit: v.Capacity}
+	d := &drawing{image: image.NewRGBA(image.Rect(0, 0, pictureWidth, pictureHeight)), verdict: v, unit: c.Unit}
 	draw.Draw(d.image, d.image.Bounds(), image.White, image.Point{}, draw.Src)
 	d.t0 = float64(c.Start)
 	d.end = float64(c.Start + int64(len(c.Values)-1)*c.Step)
 	d.t1 = d.end
-	d.meets = v.Exhaustion
-	if r := v.Restarts; r.Count > 0 {
-		d.limit, d.meets = r.Peak, r.Next
-	}
+	d.limit, d.meets = v.Ahead()
 	if x := float64(d.meets.Unix()); !d.meets.IsZero() && x > d.end {
 		// One and a half times as much of the future as of the past, at most: the curve stays readable.
 		d.t1 = math.Min(x+(x-d.t0)*0.06, d.end+1.5*(d.end-d.t0))

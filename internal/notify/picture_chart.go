@@ -48,10 +48,7 @@ func chartOf(e *event.Event, language string, zone *time.Location) target.Chart 
 		low = math.Min(low, p.v)
 	}
 	add(inUse, n, low)
-	limit, meets := v.Capacity, v.Exhaustion
-	if v.Restarts.Count > 0 { // it is killed there
-		limit, meets = v.Restarts.Peak, v.Restarts.Next
-	}
+	limit, meets := v.Ahead()
 	if v.SlopePerHour <= 0 || meets.IsZero() {
 		return c
 	}

@@ -216,7 +216,7 @@ func (s *subject) facts() target.Facts {
 		EventID: e.ID, Host: e.Object.Host, Kind: string(e.Object.Kind), Name: e.Object.Name, Namespace: e.Object.Namespace,
 		Culprit: cmp.Or(e.Attributes[event.AttrCulprit], e.Object.Name), Cause: string(e.Cause),
 		Used: amount(v.Value, v.Unit), Onset: stamp(e.Onset), OpenedAt: stamp(e.OpenedAt), RecoveredAt: stamp(e.RecoveredAt),
-		ExhaustionAt: stamp(v.Exhaustion), Confidence: v.Confidence, Labels: labels(e), Suspects: []target.SuspectFacts{},
+		ExhaustionAt: stamp(v.Exhaustion), KilledAt: stamp(s.nextKill()), Confidence: v.Confidence, Labels: labels(e), Suspects: []target.SuspectFacts{},
 	}
 	if e.Object.Kind == event.KindCheck {
 		f.Used = ""
@@ -229,9 +229,6 @@ func (s *subject) facts() target.Facts {
 	}
 	if !v.Exhaustion.IsZero() && !s.ended() {
 		f.TimeLeft = duration(v.Exhaustion.Sub(s.now), s.language)
-	}
-	if !s.ended() {
-		f.KilledAt = stamp(v.Restarts.NextAfter(s.now))
 	}
 	for _, one := range e.Suspects[:min(len(e.Suspects), 3)] {
 		f.Suspects = append(f.Suspects, target.SuspectFacts{

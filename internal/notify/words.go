@@ -3,6 +3,7 @@ package notify
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/memseep/memseep/internal/event"
 	"github.com/memseep/memseep/internal/notify/target"
@@ -54,11 +55,19 @@ func (s *subject) short() string {
 		}
 		return line + s.say(", "+duration(left, "en")+" left", "，约 "+duration(left, "zh")+"后耗尽")
 	}
-	if next := s.event.Verdict.Restarts.NextAfter(s.now); !s.ended() && !next.IsZero() {
+	if next := s.nextKill(); !next.IsZero() {
 		left := next.Sub(s.now)
 		return line + s.say(", next kill in "+duration(left, "en"), "，约 "+duration(left, "zh")+"后再次被终止")
 	}
 	return line
+}
+
+// nextKill is when a leak that is killed and leaks again is killed next; zero of others, and where it is over.
+func (s *subject) nextKill() time.Time {
+	if s.ended() {
+		return time.Time{}
+	}
+	return s.event.Verdict.Restarts.NextAfter(s.now)
 }
 
 // title names what leaks, in one line.
@@ -127,7 +136,7 @@ func (s *subject) todo() []string {
 		}
 		return lines
 	}
-	killed := e.Verdict.Restarts.NextAfter(s.now)
+	killed := s.nextKill()
 	soon := !e.Verdict.Exhaustion.IsZero() && e.Verdict.Exhaustion.Sub(s.now).Hours() < 2
 	switch {
 	case name == "":

@@ -71,10 +71,8 @@ func (q *Queries) hostKey() string {
 	if q.dialect == SQLite {
 		return "workspace_id, name"
 	}
-	return hostKeyPostgres
+	return "workspace_id, " + q.beginning("name") + `, sha256(decode(replace(name, '\', '\\'), 'escape'))`
 }
-
-const hostKeyPostgres = `workspace_id, left(name, 500), sha256(decode(replace(name, '\', '\\'), 'escape'))`
 
 // longestLabel is how long the key and the value of a label may be, in bytes: PostgreSQL indexes both together.
 const longestLabel = 1000
