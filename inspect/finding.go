@@ -60,7 +60,7 @@ func (w *worker) explain(f *Finding, reading *leak.Reading) {
 // restartsAs says whether a host grows by a workload that is killed and leaks again, and shows its
 // falls: its total alone would look like growth that goes on until it is full.
 func (f *Finding) restartsAs(w *worker, reading *leak.Reading) bool {
-	if len(f.Suspects) == 0 || f.Suspects[0].Share < explainedShare {
+	if len(f.Suspects) == 0 || f.Suspects[0].Share < explainedShare || !(reading.Host.TotalBytes > 0) {
 		return false
 	}
 	first := &f.Suspects[0]

@@ -54,3 +54,29 @@ func TestAWorkloadThatIsKilledAgainAndAgainSaysWhenNext(t *testing.T) {
 		t.Error("want 90 % of the workloads said and foretold, and half of the hosts")
 	}
 }
+
+// Where the host's memory is not known in bytes, nobody can say what a workload's growth is of it.
+func TestAHostOfUnknownSizeKeepsItsOwnGrowth(t *testing.T) {
+	classes := workloads.Classes()
+	c := classes[slices.IndexFunc(classes, func(c workloads.Class) bool { return c.Name == "restarting" })]
+	leaking := 0
+	for seed := range uint64(100) {
+		h := workloads.Make(c, 90_000+seed)
+		h.Reading.Host.TotalBytes = 0
+		got, _, err := run(t, made{readings: []leak.Reading{h.Reading}}, inspect.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := got[0].Verdict
+		if !v.Leak {
+			continue
+		}
+		leaking++
+		if math.IsInf(v.SlopePerHour, 0) || math.IsNaN(v.SlopePerHour) {
+			t.Errorf("seed %d: it grows by %v %% an hour", seed, v.SlopePerHour)
+		}
+	}
+	if leaking == 0 {
+		t.Error("no host leaks")
+	}
+}
