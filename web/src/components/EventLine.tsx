@@ -5,8 +5,8 @@ import type { Schemas } from '@/api/client'
 import { EventBadge } from './EventBadge'
 import classes from './Cells.module.css'
 
-/** EventLine is an event in one line: how urgent, its name, and what the place wants to add. */
-export function EventLine({ event: e, children }: { event: Schemas['EventSummary']; children: ReactNode }) {
+/** EventLine is an event in one line: how urgent, its name, and what the place wants to add, if anything. */
+export function EventLine({ event: e, children }: { event: Schemas['EventSummary']; children?: ReactNode }) {
   return (
     <Group gap="sm" wrap="nowrap">
       <span className={classes.level}>
@@ -15,9 +15,11 @@ export function EventLine({ event: e, children }: { event: Schemas['EventSummary
       <Anchor component={Link} to={`/events/${e.id}`} size="sm" flex={1} className={classes.short}>
         <bdi>{e.title.slice(0, 300)}</bdi>
       </Anchor>
-      <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>
-        {children}
-      </Text>
+      {children && (
+        <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>
+          {children}
+        </Text>
+      )}
     </Group>
   )
 }

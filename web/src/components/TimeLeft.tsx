@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { absolute, duration } from '@/lib/format'
+import { absolute, duration, until } from '@/lib/format'
 import { nextKill, type Restarts } from '@/lib/restarts'
 import classes from './Cells.module.css'
 import { useLanguage } from './useLanguage'
@@ -17,7 +17,7 @@ export function TimeLeft({ of: leak }: { of: Leak | undefined }) {
   if (killed)
     return (
       <time dateTime={killed.toISOString()} tabIndex={0} className={classes.when} data-hint={t('events.killed_at', { at: absolute(killed, language) })}>
-        {`↻ ${duration(Math.max((killed.getTime() - now.getTime()) / 1000, 60), language)}`}
+        {`↻ ${until(killed, now, language)}`}
       </time>
     )
   if (!leak?.exhaustion) return <span className={classes.none} children="–" />

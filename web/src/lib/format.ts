@@ -55,6 +55,9 @@ export function duration(seconds: number | null | undefined, language: Language)
   return parts.join(' ')
 }
 
+/** until writes how long it is from now to a time, a minute at least. */
+export const until = (time: Date, now: Date, language: Language): string => duration(Math.max((time.getTime() - now.getTime()) / 1000, 60), language)
+
 /** ago writes how long before now a time was, or how long after it will be. */
 export function ago(time: Date, now: Date, language: Language): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000)

@@ -1,7 +1,7 @@
 // A leak that is killed and leaks again: when it is killed next, as of now.
 
-/** Restarts is what the API tells of it. */
-export type Restarts = { count: number; first: string; every_seconds?: number; peak: number; next?: string }
+/** Restarts is what is read here of what the API tells of it. */
+export type Restarts = { every_seconds?: number; next?: string }
 
 /** nextKill is the next one that is to come: where the one foretold has gone by, a life later, or several. */
 export function nextKill(restarts: Restarts | undefined, now: Date): Date | undefined {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
-import { ago, duration, minute, share } from '@/lib/format'
+import { ago, duration, minute, share, until } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
 import { nextKill } from '@/lib/restarts'
 
@@ -52,7 +52,7 @@ function Left({ event: e }: { event: Schemas['Event'] }) {
   const killed = v.exhaustion ? undefined : nextKill(v.restarts, now)
   if (v.restarts && killed)
     return (
-      <Fact name={t('event.fact.killed')} value={duration(Math.max((killed.getTime() - now.getTime()) / 1000, 60), language)}>
+      <Fact name={t('event.fact.killed')} value={until(killed, now, language)}>
         {v.restarts.every_seconds
           ? t('event.fact.each', { at: minute(killed, language), every: duration(v.restarts.every_seconds, language), peak: level(v.restarts.peak, v.unit) })
           : minute(killed, language)}

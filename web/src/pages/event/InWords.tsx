@@ -4,7 +4,7 @@ import type { Schemas } from '@/api/client'
 import { Section } from '@/components/Section'
 import { useLanguage } from '@/components/useLanguage'
 import { useNow } from '@/components/useNow'
-import { bytes, duration, minute, share } from '@/lib/format'
+import { bytes, minute, share, until } from '@/lib/format'
 import { growth, level } from '@/lib/growth'
 import { nextKill } from '@/lib/restarts'
 
@@ -15,7 +15,7 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
   const now = useNow()
   const v = e.verdict
   const seconds = (time: string) => (Date.parse(time) - now.getTime()) / 1000
-  const until = (time: string) => duration(Math.max(seconds(time), 60), language)
+  const left = (time: string) => until(new Date(time), now, language)
   const object = e.object.kind === 'host' ? e.object.host : `${e.object.host} › ${[e.object.namespace, e.object.name].filter(Boolean).join('/')}`
   const sentences = [t('event.sentence.what', { object: object.slice(0, 300), cause: t(`domain.cause.${v.cause}`) })]
   if (v.onset) {
@@ -27,8 +27,8 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
     const at = minute(new Date(v.exhaustion), language)
     sentences.push(
       v.earliest && v.latest
-        ? t('event.sentence.left', { left: until(v.exhaustion), at, earliest: until(v.earliest), latest: until(v.latest) })
-        : t('event.sentence.left_open', { left: until(v.exhaustion), at }),
+        ? t('event.sentence.left', { left: left(v.exhaustion), at, earliest: left(v.earliest), latest: left(v.latest) })
+        : t('event.sentence.left_open', { left: left(v.exhaustion), at }),
     )
   }
   if (v.restarts) {
@@ -36,7 +36,7 @@ export function InWords({ event: e }: { event: Schemas['Event'] }) {
     sentences.push(t(count === 1 ? 'event.sentence.killed_once' : 'event.sentence.killed', { count, first: minute(new Date(first), language), peak: level(peak, v.unit) }))
   }
   const killed = e.status === 'open' ? nextKill(v.restarts, now) : undefined
-  if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed.toISOString()), at: minute(killed, language) }))
+  if (killed) sentences.push(t('event.sentence.killed_next', { left: until(killed, now, language), at: minute(killed, language) }))
   const first = e.suspects[0]
   if (first) sentences.push(t('event.sentence.who', { name: first.name.slice(0, 200), share: share(first.share), growth: bytes(first.growth_bytes) }))
   sentences.push(v.confidence < 0.995 ? t('event.sentence.confidence', { confidence: share(v.confidence) }) : t('event.sentence.confident'))

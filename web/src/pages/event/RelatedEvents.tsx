@@ -1,11 +1,9 @@
-import { Anchor, Group, Select, Skeleton, Table, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Group, Select, Skeleton, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useRelated, type Related } from '@/api/events'
 import type { Schemas } from '@/api/client'
 import { Carded } from '@/components/Carded'
-import cells from '@/components/Cells.module.css'
-import { EventBadge } from '@/components/EventBadge'
+import { EventLine } from '@/components/EventLine'
 import { Failure } from '@/components/Failure'
 import { ObjectName } from '@/components/ObjectName'
 import { Section } from '@/components/Section'
@@ -73,14 +71,7 @@ function Line({ event: e }: { event: Schemas['EventSummary'] }) {
   return (
     <Table.Tr>
       <Table.Td maw={360}>
-        <Group gap="sm" wrap="nowrap">
-          <span className={cells.level}>
-            <EventBadge event={e} />
-          </span>
-          <Anchor component={Link} to={`/events/${e.id}`} size="sm" miw={0} className={cells.short}>
-            <bdi>{e.title.slice(0, 300)}</bdi>
-          </Anchor>
-        </Group>
+        <EventLine event={e} />
       </Table.Td>
       <Table.Td maw={200}>
         <ObjectName object={e.object} />
