@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { expect, full, signIn, test } from './studio'
 
 const slow = 600 // ms that each answer takes longer
+const named = /\/(targets|inspections|policies)(\?|$)/ // what others are written with takes longer still, but for who uses whom
 const most = 0.05 // layout shift, below which nobody is disturbed
 
 const pages = [
@@ -47,7 +48,8 @@ for (const [scheme, width] of [['light', 1280], ['dark', 390]] as const) {
     const inspection = await page.request.get(`${full()}/api/v1/inspections`).then(async (answer) => ((await answer.json()) as { items: { id: string }[] }).items[0]!.id)
     await page.addInitScript(watch)
     await page.route(/\/api\/v1\/(?!stream)/, async (route) => {
-      await new Promise((wake) => setTimeout(wake, slow))
+      const more = named.exec(route.request().url())?.[1]
+      await new Promise((wake) => setTimeout(wake, more === undefined ? slow : more === 'policies' ? 1.5 * slow : 2 * slow))
       await route.continue().catch(() => undefined) // the page that asked is gone
     })
     const jumps: string[] = []

@@ -6,6 +6,7 @@ import { TableWaiting } from './TableWaiting'
 
 type Props<T> = {
   query: { data?: { items: T[] }; isPending: boolean; error: Error | null; refetch: () => unknown }
+  names?: { isPending: boolean }[] // other answers that the rows are written with: a name in place of an id would move them
   failed?: Error | null // what was done to one of them and failed
   label: string
   columns: string[] // the last may be empty, for what can be done
@@ -16,14 +17,15 @@ type Props<T> = {
 }
 
 /** Listed is a table of what a query answers, with what stands there before, instead and on failure. */
-export function Listed<T>({ query, failed, label, columns, empty, width, less, row }: Props<T>) {
+export function Listed<T>({ query, names = [], failed, label, columns, empty, width, less, row }: Props<T>) {
   const error = query.error ?? failed
+  const waiting = query.isPending || names.some((other) => other.isPending)
   return (
     <>
       {error && <Failure error={error} retry={query.error ? () => void query.refetch() : undefined} />}
-      {query.isPending && !query.error && <TableWaiting />}
-      {query.data?.items.length === 0 && <Empty {...empty} />}
-      {query.data && query.data.items.length > 0 && (
+      {waiting && !query.error && <TableWaiting />}
+      {!waiting && query.data?.items.length === 0 && <Empty {...empty} />}
+      {!waiting && query.data && query.data.items.length > 0 && (
         <Carded label={label} columns={columns} width={width} less={less}>
           {query.data.items.map(row)}
         </Carded>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDefaultPolicy, useDeletePolicy, usePolicies, usePolicy, useTargets } from '@/api/alerts'
 import type { Schemas } from '@/api/client'
+import { useInspections } from '@/api/inspections'
 import { useMay } from '@/api/session'
 import { Delete } from '@/components/Delete'
 import { EditDelete } from '@/components/EditDelete'
@@ -23,6 +24,7 @@ export function Policies() {
   const may = useMay('editor')
   const policies = usePolicies()
   const targets = useTargets()
+  const inspections = useInspections()
   const { edited, failed, reload, edit, close } = useEdited(usePolicy)
   const [deleted, setDeleted] = useState<Schemas['Policy']>()
   const [asking, setAsking] = useState(false)
@@ -44,6 +46,7 @@ export function Policies() {
       {asking && <WhatWould />}
       <Listed
         query={policies}
+        names={[targets, inspections]}
         failed={prefer.error ?? failed}
         label={t('alerts.tab.policies')}
         columns={[t('alerts.policy.name'), t('alerts.policy.rules'), t('alerts.policy.together'), t('alerts.policy.used'), '']}

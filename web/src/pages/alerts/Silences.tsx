@@ -27,6 +27,8 @@ export function Silences() {
   const [{ state }, change] = useAddress(shape)
   const may = useMay('editor')
   const silences = useSilences()
+  const inspections = useInspections()
+  const policies = usePolicies()
   const { edited, failed, reload, edit, close } = useEdited(useSilence)
   const [deleted, setDeleted] = useState<Schemas['Silence']>()
   const end = useEndSilence()
@@ -50,6 +52,7 @@ export function Silences() {
       </Group>
       <Listed
         query={shown}
+        names={[inspections, policies]}
         failed={end.error ?? failed}
         label={t('alerts.tab.silences')}
         columns={[...(['name', 'about', 'state_label', 'begins', 'ends', 'events'] as const).map((column) => t(`alerts.silence.${column}`)), '']}
